@@ -1,0 +1,31 @@
+// fit.hpp - a model, a dataset, a result.
+#pragma once
+#include <string>
+
+#include "base/context.hpp"
+#include "fit/dataset.hpp"
+#include "fit/result.hpp"
+#include "formula/formula.hpp"
+
+namespace fedglmm {
+
+enum class Family { gaussian, binomial, poisson };
+
+struct Model {
+  Formula formula;
+  Family family;
+};
+
+// UNSUPPORTED: anything but one random intercept.
+Model make_model(const std::string& formula, const std::string& family);
+
+struct FitOptions {
+  double level = 0.95;
+  bool ml = false;
+  int nagq = 1;
+  int max_iterations = 100;
+};
+
+FitResult fit_model(const Context& context, const Model& model, const Dataset& dataset, const FitOptions& options);
+
+}  // namespace fedglmm

@@ -1,0 +1,46 @@
+// result.hpp - a finished fit: everything that the C ABI and the JSON report.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "fedglmm/fedglmm.h"
+
+namespace fedglmm {
+
+struct Coefficient {
+  std::string name;
+  double estimate, se, z, p, lower, upper;
+};
+
+struct RandomSd {
+  std::string name;
+  double sd;
+};
+
+struct ConditionalMode {
+  std::string cluster;
+  double value, sd;
+};
+
+struct FitResult {
+  std::string formula, family, link, source, method, response, group;
+  std::int64_t rows = 0, clusters = 0, left_out_rows = 0, left_out_clusters = 0, dropped_rows = 0, statistics_shared = 0;
+  fglmm_outcome outcome = FGLMM_CONVERGED;
+  std::string message;
+  std::string missing_rules;
+  int nagq = 1;
+  int evaluations = 0;
+  int order = 0;                           // summaries: highest order of the moments used
+  double loglik, aic, bic, sigma, max_gradient;
+  std::vector<Coefficient> fixed;
+  std::vector<double> vcov;                // q x q, row-major
+  std::vector<RandomSd> random;
+  std::vector<ConditionalMode> modes;      // byte order of the cluster's name
+  std::vector<std::string> unmatched;
+};
+
+// docs/FORMAT.md: the members of `fit --json`.
+std::string fit_json(const FitResult& result);
+
+}  // namespace fedglmm

@@ -1,0 +1,37 @@
+// design.hpp - fixed-effects design columns of a formula, with R's model.matrix names and treatment coding.
+#pragma once
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "data/frame.hpp"
+#include "formula/formula.hpp"
+
+namespace fedglmm {
+
+struct VariableInfo {
+  bool factor = false;
+  std::vector<std::string> levels;
+};
+// What a name means; throws for a name that is unknown or not allowed.
+using VariableLookup = std::function<VariableInfo(const std::string&)>;
+
+// A value of a variable in a row: itself (level < 0), or 1 if the factor has that level, else 0.
+struct Atom {
+  std::string variable;
+  int level = -1;
+};
+
+struct DesignColumn {
+  std::string name;                        // "gendermale:std_age"
+  std::vector<Atom> atoms;                 // the product of these; none: the intercept
+};
+
+// Columns as R's model.matrix makes them: a factor is coded by contrasts where its margin is in the model, else by all dummies.
+std::vector<DesignColumn> design_columns(const Formula& formula, const VariableLookup& lookup);
+
+// The design at the given rows of a frame, column-major: out[j * rows.size() + i].
+std::vector<double> evaluate_design(const std::vector<DesignColumn>& columns, const Frame& frame,
+                                    const std::vector<std::int64_t>& rows);
+
+}  // namespace fedglmm

@@ -1,0 +1,76 @@
+// protocol.hpp - study.json: what all sites and the analyst agree on before anyone looks at data.
+#pragma once
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fedglmm {
+
+enum class VariableType { numeric, binary, factor };       // binary: a numeric 0/1 column that keeps its own name
+enum class ResponseType { binary, count, numeric };
+enum class Profile { none, standard, strict };             // in files: "none", "default", "strict"
+
+// One factor of a derived column's product: variable^power.
+struct Power {
+  int variable;
+  int power;
+};
+
+struct Variable {
+  std::string name;
+  VariableType type = VariableType::numeric;
+  std::vector<std::string> levels;                         // factor: first is the reference
+  std::vector<Power> derived;                              // not empty: the product of these base variables, never shared
+  double centre = 0, scale = 1;                            // numeric: statements are about z = (x - centre) / scale
+  double lower = -std::numeric_limits<double>::infinity();
+  double upper = std::numeric_limits<double>::infinity();  // numeric: support of every row and pseudo-row, in x
+  bool bounds_drafted = false;                             // guessed from example rows: summarize warns
+  bool clip = false;                                       // a row outside the bounds is moved to them, not refused
+};
+
+struct Response {
+  std::string name;
+  ResponseType type = ResponseType::numeric;
+  std::vector<std::string> levels;                         // binary text response: {no event, event}; else empty
+};
+
+// Thresholds of the disclosure rules. Under profile none a rule is off unless its threshold was given.
+struct Thresholds {
+  bool rows_on = true, cell_on = true, ratio_on = true;
+  std::int64_t min_rows = 10;                              // R1
+  std::int64_t min_cell = 5;                               // R2
+  double ratio = 0.33;                                     // R3
+  std::int64_t min_events = 5;                             // R4, site totals: events and non-events
+};
+
+struct Protocol {
+  std::string cluster;
+  std::vector<Variable> variables;
+  std::vector<Response> responses;
+  std::vector<std::string> random;                         // variables whose products with y are shared per cluster
+  int order = 4;                                           // highest total degree of a moment
+  Profile profile = Profile::standard;
+  Thresholds thresholds;
+
+  std::string json;                                        // canonical: compact, keys sorted, shortest round-trip numbers
+  std::string hash;                                        // SHA-256 of json, hex
+
+  int find_variable(std::string_view name) const;          // index, or -1
+  int find_response(std::string_view name) const;
+};
+
+std::string_view profile_name(Profile profile);
+
+// Reads and checks the text of a study.json (see docs/FORMAT.md); fills json and hash. BAD_DATA names the member that is
+// wrong; UNSUPPORTED names a member that a later version will use (cut, pools, transforms, step, within, weights, ...).
+std::shared_ptr<const Protocol> parse_protocol(std::string_view json_text, const std::string& source_name);
+
+// The text of a study.json for people (indented); parse_protocol reads it back to the same hash.
+std::string protocol_text(const Protocol& protocol);
+
+}  // namespace fedglmm

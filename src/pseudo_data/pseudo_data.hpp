@@ -1,0 +1,34 @@
+// pseudo_data.hpp - rows that have the released moments, to be fitted in place of the records.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "base/context.hpp"
+#include "data/frame.hpp"
+#include "fit/dataset.hpp"
+#include "summary/statements.hpp"
+
+namespace fedglmm {
+
+struct BlockReport {
+  std::string name;                        // "cluster 'a'"
+  std::int64_t n;
+  int order;
+  double residual;                         // largest |moment - requested| of whitened moments, relative to max(1, |requested|)
+};
+
+struct PseudoData {
+  Frame frame;                             // the cluster (a factor), every variable (derived ones too), every response
+  std::vector<double> weight;              // one a row
+  bool equal_weights = true;
+  std::vector<BlockReport> blocks;
+  std::vector<std::string> unmatched;      // blocks whose moments are not met, by name with residual
+  std::vector<std::string> unmatched_responses;  // response sums that the exported responses do not meet
+};
+
+PseudoData generate_pseudo_data(const Context& context, const Summary& summary, const PseudoOptions& options);
+
+// The frame as CSV; column `weight` where weights are not all 1.
+std::string pseudo_data_csv(const PseudoData& data);
+
+}  // namespace fedglmm
