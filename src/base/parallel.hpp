@@ -1,0 +1,36 @@
+// parallel.hpp - a loop over independent tasks on several threads. Which thread runs a task never matters to its result.
+#pragma once
+#include <atomic>
+#include <cstdint>
+#include <exception>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace fedglmm {
+
+// Calls task(index, worker) for index in [0, count); worker in [0, threads) names the scratch memory. The first exception of
+// a task is thrown again here after all threads have stopped.
+template <class Task>
+void parallel_for(std::int64_t count, int threads, const Task& task) {
+  std::atomic<std::int64_t> next{0};
+  std::exception_ptr failure;
+  std::mutex failure_mutex;
+  const auto work = [&](int worker) {
+    try {
+      for (std::int64_t i; (i = next.fetch_add(1)) < count;) task(i, worker);
+    } catch (...) {
+      const std::lock_guard lock(failure_mutex);
+      if (!failure) failure = std::current_exception();
+      next = count;
+    }
+  };
+  std::vector<std::jthread> helpers;
+  const int wanted = static_cast<int>(count < threads ? count : threads);
+  for (int worker = 1; worker < wanted; ++worker) helpers.emplace_back(work, worker);
+  work(0);
+  helpers.clear();
+  if (failure) std::rethrow_exception(failure);
+}
+
+}  // namespace fedglmm

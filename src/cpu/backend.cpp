@@ -1,0 +1,33 @@
+#include "cpu/backend.hpp"
+
+namespace fedglmm {
+namespace cpu {
+namespace {
+
+class CpuBackend final : public Backend {
+ public:
+  CpuBackend(const Variant& variant, int threads) : variant_(variant), threads_(threads) {}
+  std::string description() const override { return std::string("cpu (") + variant_.name + ")"; }
+  std::unique_ptr<LaplaceLikelihood> laplace(const ClusteredPoints& points, Cumulants cumulants) override {
+    return make_laplace(variant_, threads_, points, cumulants);
+  }
+  std::unique_ptr<PointCloud> point_cloud(const PointCells& cells) override {
+    return make_point_cloud(variant_, threads_, cells);
+  }
+
+ private:
+  const Variant& variant_;
+  int threads_;
+};
+
+}  // namespace
+
+std::shared_ptr<Backend> make_backend_of(const Variant& variant, int threads) {
+  return std::make_shared<CpuBackend>(variant, threads);
+}
+
+}  // namespace cpu
+
+std::shared_ptr<Backend> make_cpu_backend(int threads) { return cpu::make_backend_of(cpu::choose_variant(), threads); }
+
+}  // namespace fedglmm

@@ -1,0 +1,20 @@
+// backend.hpp - the CPU backend: kernels of the widest instruction set, on threads.
+#pragma once
+#include <memory>
+
+#include "backend/backend.hpp"
+#include "cpu/variant.hpp"
+
+namespace fedglmm {
+
+std::shared_ptr<Backend> make_cpu_backend(int threads);
+
+namespace cpu {
+
+std::shared_ptr<Backend> make_backend_of(const Variant& variant, int threads);
+std::unique_ptr<LaplaceLikelihood> make_laplace(const Variant& variant, int threads, const ClusteredPoints& points,
+                                                Cumulants cumulants);
+std::unique_ptr<PointCloud> make_point_cloud(const Variant& variant, int threads, const PointCells& cells);
+
+}  // namespace cpu
+}  // namespace fedglmm

@@ -1,0 +1,54 @@
+// lanes.hpp - Vec: as many doubles as one register of the instruction set holds, and the CPU's two teams.
+#pragma once
+#include "kernels/real.hpp"
+
+namespace fedglmm::kernels::inline FEDGLMM_VARIANT {
+
+#if defined(__AVX512F__)
+inline constexpr int lanes = 8;  // exactly one register: GCC 12 makes wider vectors four times slower
+#elif defined(__AVX__)
+inline constexpr int lanes = 4;
+#else
+inline constexpr int lanes = 2;
+#endif
+typedef double Vec __attribute__((vector_size(8 * lanes)));
+typedef std::int64_t BitsVec __attribute__((vector_size(8 * lanes)));
+
+template <>
+struct Ops<Vec> {
+  using Mask = BitsVec;
+  using Bits = BitsVec;
+  FEDGLMM_KERNEL static Vec select(Mask m, Vec a, Vec b) { return m ? a : b; }
+  FEDGLMM_KERNEL static bool any(Mask m) {
+    std::int64_t set = 0;
+    for (int l = 0; l < lanes; ++l) set |= m[l];
+    return set != 0;
+  }
+  FEDGLMM_KERNEL static Bits bits(Vec x) { return (Bits)x; }
+  FEDGLMM_KERNEL static Vec from_bits(Bits b) { return (Vec)b; }
+};
+
+// Small clusters: lane l is cluster l of the slot; lanes never meet.
+struct Serial {
+  FEDGLMM_KERNEL int rank() const { return 0; }
+  FEDGLMM_KERNEL int size() const { return 1; }
+  template <class Real, int K>
+  FEDGLMM_KERNEL Sum<Real, K> sum(Sum<Real, K> s) const {
+    return s;
+  }
+};
+
+// One large cluster: lane l holds its points l, l + lanes, ...; a sum crosses the lanes.
+struct Across : Serial {
+  template <int K>
+  FEDGLMM_KERNEL Sum<Vec, K> sum(Sum<Vec, K> s) const {
+    for (int k = 0; k < K; ++k) {
+      double total = 0;
+      for (int l = 0; l < lanes; ++l) total += s.v[k][l];
+      s.v[k] = splat<Vec>(total);
+    }
+    return s;
+  }
+};
+
+}  // namespace fedglmm::kernels::inline FEDGLMM_VARIANT

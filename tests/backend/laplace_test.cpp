@@ -1,0 +1,132 @@
+#include <doctest/doctest.h>
+
+#include <cstdio>
+
+#include "backend/laplace_reference.hpp"
+#include "cpu/backend.hpp"
+
+using namespace fedglmm;
+using reference::Long;
+
+namespace {
+
+std::vector<const cpu::Variant*> runnable() {
+  std::vector<const cpu::Variant*> out;
+  for (const cpu::Candidate& candidate : cpu::variants())
+    if (candidate.supported) out.push_back(candidate.variant);
+  return out;
+}
+
+void check_against_reference(const ClusteredPoints& points, Cumulants family, double sigma) {
+  std::vector<double> beta{-0.3, 0.4, -0.2};
+  std::vector<Long> theta(beta.begin(), beta.end());
+  theta.push_back(static_cast<Long>(sigma));
+  const reference::Laplace exact{points, family};
+  const auto at = [&](int j, Long dj, int k, Long dk) {
+    auto moved = theta;
+    moved[j] += dj;
+    moved[k] += dk;
+    return exact(moved);
+  };
+  const Long value = exact(theta), h = 1e-4L;
+  for (const cpu::Variant* variant : runnable()) {
+    CAPTURE(variant->name);
+    auto likelihood = cpu::make_laplace(*variant, 2, points, family);
+    LaplaceTotals totals;
+    likelihood->evaluate(beta, sigma, 2, totals);
+    CHECK(totals.loglik == doctest::Approx(static_cast<double>(value)).epsilon(1e-13));
+    for (int j = 0; j < 4; ++j) {
+      const Long slope = (8 * (at(j, h, 0, 0) - at(j, -h, 0, 0)) - (at(j, 2 * h, 0, 0) - at(j, -2 * h, 0, 0))) / (12 * h);
+      CHECK(totals.gradient[j] == doctest::Approx(static_cast<double>(slope)).epsilon(1e-9));
+      for (int k = 0; k <= j; ++k) {
+        const Long bend = (at(j, h, k, h) - at(j, h, k, -h) - at(j, -h, k, h) + at(j, -h, k, -h)) / (4 * h * h);
+        CHECK(totals.hessian[j * (j + 1) / 2 + k] == doctest::Approx(static_cast<double>(bend)).epsilon(2e-5));
+      }
+    }
+  }
+}
+
+}  // namespace
+
+TEST_CASE("laplace value, gradient and Hessian agree with long double, small and large clusters, both families") {
+  for (const Cumulants family : {Cumulants::binomial, Cumulants::poisson})
+    for (const double sigma : {0.4, 1.7}) check_against_reference(reference::random_points(9, 6, 30, 3, family, 5), family, sigma);
+}
+
+TEST_CASE("laplace at sigma = 0 is the GLM: closed forms of value, gradient and curvature") {
+  const auto points = reference::random_points(6, 5, 1, 1, Cumulants::binomial, 2);
+  auto likelihood = make_cpu_backend(1)->laplace(points, Cumulants::binomial);
+  const double beta = 0.3, p = 1 / (1 + std::exp(-beta));
+  LaplaceTotals totals;
+  likelihood->evaluate({&beta, 1}, 0.0, 2, totals);
+  double weight = 0, score = 0;
+  for (int i = 0; i < 6; ++i) {
+    double w = 0;
+    for (auto k = points.offset[i]; k < points.offset[i + 1]; ++k) w += points.weight[k];
+    weight += w;
+    score += std::pow(points.response[i] - w * p, 2) - w * p * (1 - p);
+  }
+  CHECK(totals.loglik == doctest::Approx(-weight * std::log1p(std::exp(beta))).epsilon(1e-14));
+  CHECK(totals.gradient[0] == doctest::Approx(-weight * p).epsilon(1e-14));
+  CHECK(totals.gradient[1] == doctest::Approx(0).epsilon(1e-14));
+  CHECK(totals.hessian[0] == doctest::Approx(-weight * p * (1 - p)).epsilon(1e-13));
+  CHECK(totals.hessian[2] == doctest::Approx(score).epsilon(1e-12));
+}
+
+TEST_CASE("laplace: a cluster's mode has the same bits whatever its neighbours and the number of threads") {
+  const auto points = reference::random_points(40, 7, 40, 3, Cumulants::binomial, 8);
+  const std::vector<double> beta{0.1, -0.4, 0.7};
+  LaplaceTotals one, four;
+  std::vector<double> mode, curvature, alone, alone_curvature;
+  auto likelihood = make_cpu_backend(1)->laplace(points, Cumulants::binomial);
+  likelihood->evaluate(beta, 1.1, 2, one);
+  likelihood->modes(mode, curvature);
+  make_cpu_backend(4)->laplace(points, Cumulants::binomial)->evaluate(beta, 1.1, 2, four);
+  CHECK(one.loglik == four.loglik);
+  CHECK(one.gradient == four.gradient);
+  CHECK(one.hessian == four.hessian);
+  for (const int cluster : {0, 3, 17}) {
+    ClusteredPoints single;
+    single.q = points.q;
+    const auto begin = points.offset[cluster], end = points.offset[cluster + 1];
+    single.offset.push_back(end - begin);
+    for (int j = 0; j < points.q; ++j)
+      single.X.insert(single.X.end(), points.X.begin() + j * points.points() + begin,
+                      points.X.begin() + j * points.points() + end);
+    single.weight.assign(points.weight.begin() + begin, points.weight.begin() + end);
+    single.response = {points.response[cluster]};
+    auto lonely = make_cpu_backend(1)->laplace(single, Cumulants::binomial);
+    LaplaceTotals totals;
+    lonely->evaluate(beta, 1.1, 0, totals);
+    lonely->modes(alone, alone_curvature);
+    CHECK(alone[0] == mode[cluster]);
+    CHECK(alone_curvature[0] == curvature[cluster]);
+  }
+}
+
+TEST_CASE("laplace: modes far from the start, where plain Newton cycles or crawls") {
+  for (const Cumulants family : {Cumulants::binomial, Cumulants::poisson})
+    for (const double intercept : {-25.0, 0.0, 12.0})
+      for (const double sigma : {1e-3, 3.0, 40.0}) {
+        auto points = reference::random_points(5, 12, 1, 1, family, 4);
+        points.response = {0, 3, points.weight[0], 11, 6};
+        std::vector<double> mode, curvature;
+        LaplaceTotals totals;
+        auto likelihood = make_cpu_backend(1)->laplace(points, family);
+        likelihood->evaluate({&intercept, 1}, sigma, 1, totals);
+        likelihood->modes(mode, curvature);
+        const reference::Laplace exact{points, family};
+        for (int i = 0; i < 5; ++i) {
+          CAPTURE(intercept);
+          CAPTURE(sigma);
+          const Long u = exact.mode(i, {static_cast<Long>(intercept), static_cast<Long>(sigma)});
+          CHECK(mode[i] == doctest::Approx(static_cast<double>(u)).epsilon(1e-11));
+        }
+      }
+}
+
+TEST_CASE("every instruction set that was built runs here") {
+  for (const cpu::Candidate& candidate : cpu::variants())
+    if (!candidate.supported) std::printf("SKIPPED: %s kernels, this processor cannot run them\n", candidate.variant->name);
+  CHECK(cpu::choose_variant().lanes >= 2);
+}
