@@ -19,6 +19,7 @@ struct BlockReport {
 
 struct PseudoData {
   Frame frame;                             // the cluster (a factor), every variable (derived ones too), every response
+  std::vector<std::int64_t> group_offset;  // rows of group g of the summary: group_offset[g] .. group_offset[g + 1] - 1
   std::vector<double> weight;              // one a row
   bool equal_weights = true;
   std::vector<BlockReport> blocks;

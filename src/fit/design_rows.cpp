@@ -1,0 +1,95 @@
+#include "fit/design_rows.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <set>
+
+#include "base/error.hpp"
+
+namespace fedglmm {
+namespace {
+
+std::set<std::string> covariates(const Formula& formula) {
+  std::set<std::string> names;
+  for (const Term& term : formula.terms) names.insert(term.begin(), term.end());
+  return names;
+}
+
+bool missing(const Column& column, std::int64_t row) {
+  return column.factor ? column.codes[row] < 0 : std::isnan(column.values[row]);
+}
+
+// Row numbers by cluster, clusters in byte order of their names.
+void group_rows(const Column& cluster, DesignRows& out) {
+  std::vector<int> order(cluster.levels.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::sort(order.begin(), order.end(), [&](int a, int b) { return cluster.levels[a] < cluster.levels[b]; });
+  std::vector<int> rank(order.size());
+  for (std::size_t k = 0; k < order.size(); ++k) rank[order[k]] = static_cast<int>(k);
+  std::stable_sort(out.rows.begin(), out.rows.end(),
+                   [&](auto a, auto b) { return rank[cluster.codes[a]] < rank[cluster.codes[b]]; });
+  for (std::int64_t i = 0; i < out.count(); ++i) {
+    const bool last = i + 1 == out.count() || cluster.codes[out.rows[i]] != cluster.codes[out.rows[i + 1]];
+    if (!last) continue;
+    out.clusters.push_back(cluster.levels[cluster.codes[out.rows[i]]]);
+    out.offset.push_back(i + 1);
+  }
+}
+
+Column used_levels(const Column& column, const std::vector<std::int64_t>& rows) {
+  std::vector<std::int32_t> used(column.levels.size(), -1);
+  for (const std::int64_t row : rows) used[column.codes[row]] = 0;
+  Column out{column.name, true, {}, column.codes, {}};
+  for (std::size_t level = 0; level < used.size(); ++level)
+    if (used[level] == 0) {
+      used[level] = static_cast<std::int32_t>(out.levels.size());
+      out.levels.push_back(column.levels[level]);
+    }
+  for (std::int32_t& code : out.codes) code = code < 0 ? -1 : used[code];
+  return out;
+}
+
+}  // namespace
+
+std::vector<std::string> DesignRows::names() const {
+  std::vector<std::string> out;
+  for (const DesignColumn& column : columns) out.push_back(column.name);
+  return out;
+}
+
+DesignRows design_rows(const Formula& formula, const Frame& frame, Levels levels) {
+  const Column cluster = as_factor(frame.require(formula.random.front().group));
+  std::vector<const Column*> needed{&cluster, &frame.require(formula.response)};
+  const std::set<std::string> names = covariates(formula);
+  for (const std::string& name : names) needed.push_back(&frame.require(name));
+
+  DesignRows out;
+  for (std::int64_t row = 0; row < frame.rows; ++row)
+    if (std::none_of(needed.begin(), needed.end(), [&](const Column* c) { return missing(*c, row); }))
+      out.rows.push_back(row);
+  out.dropped = frame.rows - out.count();
+  if (out.rows.empty())
+    fail(Status::bad_data, frame.name, ": no row is complete in the columns of the formula");
+  group_rows(cluster, out);
+  if (out.clusters.size() < 2)
+    fail(Status::bad_data, frame.name, ": column '", cluster.name, "' holds a single cluster ('", out.clusters.front(),
+         "'); a random intercept needs at least two");
+
+  Frame used{frame.name, frame.rows, {}};
+  for (const std::string& name : names) {
+    const Column& column = frame.require(name);
+    used.columns.push_back(column.factor && levels == Levels::drop_unused ? used_levels(column, out.rows) : column);
+  }
+  out.columns = design_columns(formula, [&](const std::string& name) {
+    const Column& column = used.require(name);
+    return VariableInfo{column.factor, column.levels};
+  });
+  if (out.columns.empty()) fail(Status::invalid_argument, "the formula '", formula.text, "' has no fixed effects");
+  for (std::size_t j = 0; j < out.columns.size(); ++j)
+    if (out.columns[j].atoms.empty()) out.intercept = static_cast<int>(j);
+  out.X = evaluate_design(out.columns, used, out.rows);
+  return out;
+}
+
+}  // namespace fedglmm

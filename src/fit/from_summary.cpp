@@ -1,0 +1,191 @@
+#include "base/error.hpp"
+#include "fit/points.hpp"
+#include "fit/problems.hpp"
+#include "fit/released_sums.hpp"
+#include "pseudo_data/pseudo_data.hpp"
+#include "summary/group_moments.hpp"
+
+namespace fedglmm {
+namespace {
+
+// The constant of each column's polynomial is taken out where an intercept absorbs it: large offsets then cost no digits.
+struct Columns {
+  std::vector<DesignColumn> design;
+  std::vector<std::string> names;
+  std::vector<Polynomial> polynomial;       // about `origin`
+  Eigen::VectorXd origin;
+  int intercept = -1;
+
+  Columns(const Formula& formula, const Protocol& protocol, const std::vector<BaseColumn>& base)
+      : design(protocol_design(formula, protocol)), origin(Eigen::VectorXd::Zero(static_cast<Eigen::Index>(design.size()))) {
+    for (std::size_t j = 0; j < design.size(); ++j) {
+      if (design[j].atoms.empty()) intercept = static_cast<int>(j);
+      names.push_back(design[j].name);
+      polynomial.push_back(design_polynomial(design[j], protocol, base));
+    }
+    for (std::size_t j = 0; j < design.size() && intercept >= 0; ++j) {
+      const auto constant = polynomial[j].find({});
+      if (static_cast<int>(j) == intercept || constant == polynomial[j].end()) continue;
+      origin[static_cast<Eigen::Index>(j)] = constant->second;
+      polynomial[j].erase(constant);
+    }
+  }
+
+  Eigen::Index q() const { return origin.size(); }
+};
+
+// X'y of the standardized columns.
+Eigen::VectorXd standardized_xy(const Columns& columns, const Standardization& s, const ReleasedResponseSums& sums,
+                                double response_centre, const Eigen::VectorXd& column_sums) {
+  Eigen::VectorXd xy(columns.q());
+  for (Eigen::Index j = 0; j < columns.q(); ++j) {
+    const double raw = sums.times(columns.polynomial[j], columns.names[j]) - response_centre * column_sums[j];
+    const double centred = response_centre == 0 ? sums.total() : 0.0;
+    xy[j] = j == columns.intercept ? raw : (raw - (s.centre[j] - columns.origin[j]) * centred) / s.scale[j];
+  }
+  return xy;
+}
+
+void set_report(const Columns& columns, const ClusterSums& clusters, const Summary& summary, DataReport& report) {
+  report.names = columns.names;
+  report.clusters = clusters.names;
+  for (const Group& group : summary.groups) report.rows += group.n;
+}
+
+// Sums of the columns and of their products over the rows of each group, about the columns' origin.
+class GroupSums {
+ public:
+  GroupSums(const Context& context, const Model& model, const Dataset& dataset, const Columns& columns,
+            const std::vector<BaseColumn>& base, DataReport& report)
+      : context_(context), model_(model), dataset_(dataset), columns_(columns), report_(report),
+        index_(make_index_set(*dataset.summary().protocol, index_degree(*dataset.summary().protocol))) {
+    for (Eigen::Index j = 0; j < columns.q(); ++j)
+      for (Eigen::Index k = 0; k <= j; ++k)
+        products_.push_back(multiply(columns.polynomial[j], columns.polynomial[k], base));
+  }
+
+  void of_group(std::size_t g, Eigen::VectorXd& sums, Eigen::MatrixXd& products) {
+    if (!released(GroupMoments(index_, dataset_.summary().groups[g]), sums, products)) from_pseudo_rows(g, sums, products);
+  }
+
+ private:
+  static bool evaluate(const GroupMoments& moments, const Polynomial& polynomial, double& out) {
+    out = 0;
+    for (const auto& [monomial, coefficient] : polynomial) {
+      const auto sum = moments.sum(monomial);
+      if (!sum) return false;
+      out += coefficient * *sum;
+    }
+    return true;
+  }
+
+  bool released(const GroupMoments& moments, Eigen::VectorXd& sums, Eigen::MatrixXd& products) const {
+    for (Eigen::Index j = 0, jk = 0; j < columns_.q(); ++j) {
+      if (!evaluate(moments, columns_.polynomial[j], sums[j])) return false;
+      for (Eigen::Index k = 0; k <= j; ++k, ++jk) {
+        if (!evaluate(moments, products_[jk], products(j, k))) return false;
+        products(k, j) = products(j, k);
+      }
+    }
+    return true;
+  }
+
+  void from_pseudo_rows(std::size_t g, Eigen::VectorXd& sums, Eigen::MatrixXd& products) {
+    const PseudoData& pseudo = dataset_.pseudo_data(context_);
+    if (rows_.rows.empty()) {
+      rows_ = design_rows(model_.formula, pseudo.frame, Levels::keep);
+      report_.unmatched = pseudo.unmatched;
+    }
+    const std::int64_t first = pseudo.group_offset[g], n = pseudo.group_offset[g + 1] - first;
+    Eigen::MatrixXd X = Eigen::Map<const Eigen::MatrixXd>(rows_.X.data(), rows_.count(), columns_.q()).middleRows(first, n);
+    X.rowwise() -= columns_.origin.transpose();
+    const Eigen::Map<const Eigen::VectorXd> w(&pseudo.weight[first], n);
+    sums = X.transpose() * w;
+    products = X.transpose() * w.asDiagonal() * X;
+  }
+
+  const Context& context_;
+  const Model& model_;
+  const Dataset& dataset_;
+  const Columns& columns_;
+  DataReport& report_;
+  IndexSet index_;
+  std::vector<Polynomial> products_;
+  DesignRows rows_;
+};
+
+}  // namespace
+
+LaplaceProblem laplace_problem_from_summary(const Context& context, const Model& model, const Dataset& dataset,
+                                            DataReport& report) {
+  const Summary& summary = dataset.summary();
+  const int response = response_index(model, summary);
+  const Columns columns(model.formula, *summary.protocol, base_columns(*summary.protocol));
+  const ClusterSums clusters = cluster_sums(summary, response);
+  const ReleasedResponseSums sums(summary, response);
+  set_report(columns, clusters, summary, report);
+  for (std::size_t j = 0; j < columns.names.size(); ++j) sums.times(columns.polynomial[j], columns.names[j]);  // or refuse
+  const PseudoData& pseudo = dataset.pseudo_data(context);
+  report.unmatched = pseudo.unmatched;
+  LaplaceProblem problem;
+  problem.cumulants = model.family == Family::binomial ? Cumulants::binomial : Cumulants::poisson;
+  DesignRows rows = design_rows(model.formula, pseudo.frame, Levels::keep);
+  set_points(rows, pseudo.weight, problem);
+  problem.points.response = clusters.y;
+  problem.xy = standardized_xy(columns, problem.standardization, sums, 0, Eigen::VectorXd::Zero(columns.q()));
+  if (model.family == Family::poisson && summary.protocol->responses[response].type == ResponseType::count)
+    problem.constant = -sums.log_factorials();
+  return problem;
+}
+
+GaussianSums gaussian_sums_from_summary(const Context& context, const Model& model, const Dataset& dataset,
+                                        DataReport& report) {
+  const Summary& summary = dataset.summary();
+  const int response = response_index(model, summary);
+  const std::vector<BaseColumn> base = base_columns(*summary.protocol);
+  const Columns columns(model.formula, *summary.protocol, base);
+  const ClusterSums clusters = cluster_sums(summary, response);
+  const ReleasedResponseSums sums(summary, response);
+  set_report(columns, clusters, summary, report);
+
+  const Eigen::Index q = columns.q(), m = static_cast<Eigen::Index>(clusters.names.size());
+  GaussianSums out;
+  out.names = columns.names;
+  out.xx = Eigen::MatrixXd::Zero(q, q);
+  out.cluster_x = Eigen::MatrixXd::Zero(q, m);
+  GroupSums group_sums(context, model, dataset, columns, base, report);
+  Eigen::VectorXd x(q);
+  Eigen::MatrixXd xx(q, q);
+  for (std::size_t g = 0; g < summary.groups.size(); ++g) {
+    group_sums.of_group(g, x, xx);
+    out.cluster_x.col(clusters.of_group[g]) += x;
+    out.xx += xx;
+  }
+  for (const double n : clusters.n) out.n += n;
+  const Eigen::VectorXd column_sums = out.cluster_x.rowwise().sum();
+  Standardization& s = out.standardization;
+  s = standardization(columns.names, columns.intercept, out.n, column_sums, out.xx.diagonal());
+
+  const Eigen::VectorXd shift = s.centre;   // still about the columns' origin
+  const Eigen::Map<const Eigen::VectorXd> n(clusters.n.data(), m);
+  out.xx += out.n * shift * shift.transpose() - column_sums * shift.transpose() - shift * column_sums.transpose();
+  if (columns.intercept >= 0) {             // 1'(x - shift) = 0 for centred columns, n for the intercept
+    out.xx.row(columns.intercept).setZero();
+    out.xx.col(columns.intercept).setZero();
+    out.xx(columns.intercept, columns.intercept) = out.n;
+  }
+  out.xx = s.scale.cwiseInverse().asDiagonal() * out.xx * s.scale.cwiseInverse().asDiagonal();
+  out.cluster_x = s.scale.cwiseInverse().asDiagonal() * (out.cluster_x - shift * n.transpose());
+  s.centre += columns.origin;
+  check_rank(out.names, out.xx);
+
+  if (columns.intercept >= 0) out.response_centre = sums.total() / out.n;
+  out.xy = standardized_xy(columns, s, sums, out.response_centre, column_sums);
+  out.yy = sums.squares() - out.n * out.response_centre * out.response_centre;
+  out.cluster_n = clusters.n;
+  out.cluster_y = clusters.y;
+  for (Eigen::Index i = 0; i < m; ++i) out.cluster_y[i] -= out.response_centre * clusters.n[i];
+  return out;
+}
+
+}  // namespace fedglmm

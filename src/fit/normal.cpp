@@ -1,0 +1,22 @@
+#include "fit/normal.hpp"
+
+#include <cmath>
+#include <numbers>
+
+namespace fedglmm {
+
+double normal_quantile(double p) {
+  if (p > 0.5) return -normal_quantile(1 - p);
+  // log P is concave in z: after its first step Newton is left of the root and climbs to it monotonically.
+  double z = 0;
+  for (int k = 0; k < 100; ++k) {
+    const double tail = 0.5 * std::erfc(-z / std::numbers::sqrt2);
+    const double density = std::exp(-0.5 * z * z) / std::sqrt(2 * std::numbers::pi);
+    const double step = std::log(tail / p) * tail / density;
+    z -= step;
+    if (std::abs(step) < 1e-15 * (1 + std::abs(z))) break;
+  }
+  return z;
+}
+
+}  // namespace fedglmm

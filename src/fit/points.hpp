@@ -1,0 +1,11 @@
+// points.hpp - design rows as clustered points with standardized columns.
+#pragma once
+#include "fit/design_rows.hpp"
+#include "fit/laplace_problem.hpp"
+
+namespace fedglmm {
+
+// Moves the design of `rows` into `problem`, standardized; checks its rank. Responses and X'y are left to the caller.
+void set_points(DesignRows& rows, std::vector<double> weight, LaplaceProblem& problem);
+
+}  // namespace fedglmm

@@ -1,0 +1,129 @@
+#include "fit/released_sums.hpp"
+
+#include <cmath>
+
+#include "base/error.hpp"
+
+namespace fedglmm {
+namespace {
+
+bool allowed(Family family, ResponseType type) {
+  if (family == Family::binomial) return type == ResponseType::binary;
+  return family == Family::gaussian || type != ResponseType::numeric;
+}
+
+void check_not_constant(const Summary& summary, int response) {
+  const Response& r = summary.protocol->responses[response];
+  std::int64_t rows = 0;
+  double events = 0;
+  for (const Group& group : summary.groups) {
+    rows += group.n;
+    events += group.y[response][0];
+  }
+  const bool all_zero = r.type != ResponseType::numeric && events == 0;
+  if (all_zero || (r.type == ResponseType::binary && events == static_cast<double>(rows)))
+    fail(Status::bad_data, "the response '", r.name, "' is ", all_zero ? 0 : 1, " in all ", rows,
+         " released rows; there is nothing to fit");
+}
+
+}  // namespace
+
+int response_index(const Model& model, const Summary& summary) {
+  const Protocol& protocol = *summary.protocol;
+  const int response = protocol.find_response(model.formula.response);
+  if (response < 0) {
+    std::string known;
+    for (const Response& r : protocol.responses) known += (known.empty() ? "'" : ", '") + r.name + "'";
+    fail(Status::bad_data, "'", model.formula.response, "' is no response of the protocol; it has ", known);
+  }
+  if (!allowed(model.family, protocol.responses[response].type))
+    fail(Status::bad_data, "the response '", model.formula.response, "' is ",
+         protocol.responses[response].type == ResponseType::count ? "a count" : "numeric", " in the protocol; family ",
+         model.family == Family::binomial ? "binomial needs a 0/1 response" : "poisson needs counts");
+  check_not_constant(summary, response);
+  return response;
+}
+
+std::vector<DesignColumn> protocol_design(const Formula& formula, const Protocol& protocol) {
+  if (formula.random.front().group != protocol.cluster)
+    fail(Status::invalid_argument, "the summaries' cluster column is '", protocol.cluster, "', the formula groups by '",
+         formula.random.front().group, "'");
+  auto columns = design_columns(formula, [&](const std::string& name) {
+    const int v = protocol.find_variable(name);
+    if (v < 0) fail(Status::bad_data, "'", name, "' is no covariate of the protocol");
+    const Variable& variable = protocol.variables[v];
+    return VariableInfo{variable.type == VariableType::factor, variable.levels};
+  });
+  if (columns.empty()) fail(Status::invalid_argument, "the formula '", formula.text, "' has no fixed effects");
+  return columns;
+}
+
+ClusterSums cluster_sums(const Summary& summary, int response) {
+  ClusterSums out;
+  for (const Group& group : summary.groups) {
+    if (out.names.empty() || out.names.back() != group.rows.cluster) {
+      out.names.push_back(group.rows.cluster);
+      out.n.push_back(0);
+      out.y.push_back(0);
+    }
+    out.of_group.push_back(static_cast<int>(out.names.size()) - 1);
+    out.n.back() += static_cast<double>(group.n);
+    out.y.back() += group.y[response][0];
+  }
+  if (out.names.size() < 2)
+    fail(Status::bad_data, "the summaries hold a single cluster; a random intercept needs at least two");
+  return out;
+}
+
+ReleasedResponseSums::ReleasedResponseSums(const Summary& summary, int response)
+    : summary_(summary), response_(response), index_(make_index_set(*summary.protocol, 2)) {
+  for (const Group& group : summary.groups) total_ += group.y[response][0];
+}
+
+double ReleasedResponseSums::times(const Polynomial& polynomial, const std::string& term) const {
+  double out = 0;
+  for (const auto& [monomial, coefficient] : polynomial) {
+    if (monomial.empty()) {
+      out += coefficient * total_;
+      continue;
+    }
+    const auto position = index_.position.find(monomial);
+    if (position == index_.position.end())
+      fail(Status::disclosure, "the term '", term, "' needs sums of the response times products of ", monomial.size(),
+           " covariates; releases hold them for 2 at most. Leave the term out");
+    for (const Release& release : summary_.releases) {
+      const double sum = release.totals[response_].xy[position->second];
+      if (std::isnan(sum))
+        fail(Status::disclosure, "release ", release.id, " withholds the sum of the response that the term '", term,
+             "' needs (too few events, rule R4). Leave the term out");
+      out += coefficient * sum;
+    }
+  }
+  return out;
+}
+
+namespace {
+
+double released(double value, const Release& release, const char* what) {
+  if (std::isnan(value)) fail(Status::disclosure, "release ", release.id, " withholds ", what, " of the response");
+  return value;
+}
+
+}  // namespace
+
+double ReleasedResponseSums::squares() const {
+  if (summary_.protocol->responses[response_].type == ResponseType::binary) return total_;
+  double out = 0;
+  for (const Release& release : summary_.releases)
+    out += released(release.totals[response_].yy, release, "the sum of squares");
+  return out;
+}
+
+double ReleasedResponseSums::log_factorials() const {
+  double out = 0;
+  for (const Release& release : summary_.releases)
+    out += released(release.totals[response_].log_factorial, release, "the sum of log y!");
+  return out;
+}
+
+}  // namespace fedglmm

@@ -1,0 +1,44 @@
+// released_sums.hpp - sums of y times design columns, from what the releases of a summary say.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "fit/fit.hpp"
+#include "formula/polynomial.hpp"
+#include "summary/statements.hpp"
+
+namespace fedglmm {
+
+// The response of a model in a summary. BAD_DATA: not a response of the protocol, of a type that the family does not allow,
+// or constant in all released rows.
+int response_index(const Model& model, const Summary& summary);
+
+// The formula's variables as the protocol knows them; the cluster column must be the protocol's.
+std::vector<DesignColumn> protocol_design(const Formula& formula, const Protocol& protocol);
+
+// Cluster names in byte order, their rows and sums of y.
+struct ReleasedClusters {
+  std::vector<std::string> names;
+  std::vector<double> n, y;
+  std::vector<int> of_group;                // cluster of each group of the summary
+};
+using ClusterSums = ReleasedClusters;       // summary/cells.hpp has a struct of this name
+ClusterSums cluster_sums(const Summary& summary, int response);
+
+class ReleasedResponseSums {
+ public:
+  ReleasedResponseSums(const Summary& summary, int response);
+  double total() const { return total_; }                                  // sum y
+  // Sum of y times a polynomial; DISCLOSURE names `term` if a sum that it needs was not released.
+  double times(const Polynomial& polynomial, const std::string& term) const;
+  double squares() const;                                                  // sum y^2
+  double log_factorials() const;                                           // sum log y!
+
+ private:
+  const Summary& summary_;
+  int response_;
+  IndexSet index_;
+  double total_ = 0;
+};
+
+}  // namespace fedglmm

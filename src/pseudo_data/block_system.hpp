@@ -1,0 +1,38 @@
+// block_system.hpp - residuals and normal equations of one block's requirements, from the power sums of its cells.
+#pragma once
+#include <Eigen/Dense>
+#include <map>
+
+#include "pseudo_data/block.hpp"
+#include "pseudo_data/gradient_products.hpp"
+
+namespace fedglmm {
+
+class BlockSystem {
+ public:
+  BlockSystem(const Block& block, const GradientProducts& products);
+
+  // sums: per cell of the block, power sums to products.sums_degree(). Call this first.
+  void set_sums(const double* sums);
+  const Eigen::VectorXd& residuals() const { return residuals_; }  // (mean - target) / scale
+  double worst() const;                                            // largest |mean - target| / max(1, |target|)
+  Eigen::MatrixXd gram() const;                                    // J J', points weighted by mass / rows
+  // Per cell, the gradient of the polynomial sum_q multiplier_q requirement_q: the step in the points.
+  std::vector<double> step(const Eigen::VectorXd& multiplier) const;
+
+  // Sum over the cells that have all of these dummies of the power sums, each cell weighted by mass / rows.
+  std::vector<double> sums_over(const Monomial& set, const double* cell_sums) const;
+
+  const Block& block() const { return block_; }
+  const GradientProducts& products() const { return products_; }
+
+ private:
+  const Block& block_;
+  const GradientProducts& products_;
+  std::vector<std::vector<int>> union_of_;         // [set][set]: index into unions_, or -1 where no cell has both
+  std::vector<std::vector<int>> unions_;           // the cells of each
+  std::vector<std::vector<double>> union_sums_;
+  Eigen::VectorXd residuals_;
+};
+
+}  // namespace fedglmm

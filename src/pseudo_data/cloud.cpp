@@ -1,0 +1,96 @@
+#include "pseudo_data/cloud.hpp"
+
+#include <algorithm>
+
+namespace fedglmm {
+
+BlockCloud::BlockCloud(const Context& context, const Structure& structure, const std::vector<const Block*>& blocks,
+                       const std::vector<CellPoints>& start)
+    : structure_(structure) {
+  PointCells cells;
+  cells.columns = structure.columns();
+  for (std::size_t b = 0; b < blocks.size(); ++b) {
+    const Block& block = *blocks[b];
+    const auto& products = products_.try_emplace(block.order(), structure.columns(), block.order()).first->second;
+    systems_.emplace_back(block, products);
+    first_cell_.push_back(static_cast<int>(cells.size.size()));
+    for (std::size_t c = 0; c < block.cells().size(); ++c) {
+      cells.size.push_back(block.cells()[c].rows);
+      cells.points.insert(cells.points.end(), start[b][c].begin(), start[b][c].end());
+      for (int k = 0; k < cells.columns; ++k) {
+        const Range range = whitened_bounds(structure, block, k);
+        cells.lower.push_back(range.lower);
+        cells.upper.push_back(range.upper);
+      }
+    }
+  }
+  first_cell_.push_back(static_cast<int>(cells.size.size()));
+  cloud_ = context.backend->point_cloud(cells);
+}
+
+std::vector<int> BlockCloud::cells_of(const std::vector<int>& blocks) const {
+  std::vector<int> out;
+  for (const int b : blocks)
+    for (int c = first_cell_[b]; c < first_cell_[b + 1]; ++c) out.push_back(c);
+  return out;
+}
+
+// Blocks of one order share a degree: one call of the backend each.
+template <class Visit>
+void BlockCloud::by_order(const std::vector<int>& blocks, const Visit& visit) const {
+  for (const auto& [order, products] : products_) {
+    std::vector<int> positions, members;
+    for (std::size_t p = 0; p < blocks.size(); ++p)
+      if (systems_[blocks[p]].block().order() == order) {
+        positions.push_back(static_cast<int>(p));
+        members.push_back(blocks[p]);
+      }
+    if (!members.empty()) visit(products, positions, members);
+  }
+}
+
+std::vector<std::vector<double>> BlockCloud::power_sums(const std::vector<int>& blocks, PointCloud::State state,
+                                                        int channel) {
+  std::vector<std::vector<double>> out(blocks.size());
+  by_order(blocks, [&](const GradientProducts& products, const std::vector<int>& positions, const std::vector<int>& members) {
+    const std::vector<int> cells = cells_of(members);
+    const std::size_t width = products.list().count();
+    std::vector<double> sums(cells.size() * width);
+    cloud_->power_sums(cells, state, channel, products.sums_degree(), sums.data());
+    const double* from = sums.data();
+    for (std::size_t p = 0; p < members.size(); ++p) {
+      const std::size_t length = (first_cell_[members[p] + 1] - first_cell_[members[p]]) * width;
+      out[positions[p]].assign(from, from + length);
+      from += length;
+    }
+  });
+  return out;
+}
+
+void BlockCloud::move(const std::vector<int>& blocks, PointCloud::State from, int channel,
+                      const std::vector<std::vector<double>>& steps) {
+  by_order(blocks, [&](const GradientProducts&, const std::vector<int>& positions, const std::vector<int>& members) {
+    std::vector<double> coefficients;
+    for (const int p : positions) coefficients.insert(coefficients.end(), steps[p].begin(), steps[p].end());
+    cloud_->move(cells_of(members), from, channel, systems_[members.front()].block().order() - 1, coefficients.data());
+  });
+}
+
+void BlockCloud::accept(const std::vector<int>& blocks) { cloud_->accept(cells_of(blocks)); }
+
+std::vector<CellPoints> BlockCloud::download() const {
+  const std::vector<double> all = cloud_->points();
+  std::vector<CellPoints> out;
+  const double* from = all.data();
+  for (const BlockSystem& system : systems_) {
+    out.emplace_back();
+    for (const BlockCell& cell : system.block().cells()) {
+      const std::size_t length = static_cast<std::size_t>(cell.rows) * structure_.columns();
+      out.back().emplace_back(from, from + length);
+      from += length;
+    }
+  }
+  return out;
+}
+
+}  // namespace fedglmm

@@ -1,0 +1,23 @@
+// match.hpp - moves points until the blocks' moments are right: Levenberg-Marquardt with the minimum-norm step in the dual.
+#pragma once
+#include <vector>
+
+#include "base/context.hpp"
+#include "pseudo_data/cloud.hpp"
+
+namespace fedglmm {
+
+struct BlockPoints {
+  CellPoints cell;                         // whitened
+  double residual = 0;                     // largest |mean - target| / max(1, |target|)
+};
+
+// With r the residuals of M requirements and J their Jacobian in the points, the step is -J'l with (J J' + mu D) l = r: an M x M
+// system, whatever the number of points. J J' needs only power sums of degree 2 order - 2. `attempts` starts; the best is kept.
+std::vector<BlockPoints> match_blocks(const Context& context, const Structure& structure,
+                                      const std::vector<Block>& blocks, std::uint64_t seed);
+
+// Blocks whose residual is above this are reported as unmatched.
+inline constexpr double matched_below = 1e-9;
+
+}  // namespace fedglmm

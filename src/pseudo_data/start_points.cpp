@@ -1,0 +1,55 @@
+#include "pseudo_data/start_points.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <random>
+
+#include "fit/normal.hpp"
+
+namespace fedglmm {
+namespace {
+
+// Fractions a_k = g^-(k + 1), g the root of g^(d + 1) = g + 1: points j a mod 1 fill the unit cube evenly (Roberts' sequence).
+std::vector<double> recurrence_steps(int dimensions) {
+  double g = 2;
+  for (int k = 0; k < 60; ++k) g = std::pow(1 + g, 1.0 / (dimensions + 1));
+  std::vector<double> out;
+  for (int k = 0; k < dimensions; ++k) out.push_back(std::pow(g, -(k + 1)));
+  return out;
+}
+
+}  // namespace
+
+Range whitened_bounds(const Structure& structure, const Block& block, int k) {
+  if (block.sd()[k] == 0) return {0, 0};
+  const Variable& variable = structure.protocol.variables[structure.index.columns[structure.numeric[k]].variable];
+  const auto whitened = [&](double x) {
+    return ((x - variable.centre) / variable.scale - block.mean()[k]) / block.sd()[k];
+  };
+  return {whitened(variable.lower), whitened(variable.upper)};
+}
+
+std::vector<std::vector<double>> start_points(const Structure& structure, const Block& block, std::uint64_t seed) {
+  const int columns = structure.columns();
+  const std::vector<double> steps = recurrence_steps(columns);
+  std::mt19937_64 random(seed);
+  std::vector<double> shift;
+  for (int k = 0; k < columns; ++k) shift.push_back(static_cast<double>(random() >> 11) * 0x1p-53);
+  std::vector<std::vector<double>> out;
+  std::int64_t j = 0;
+  for (const BlockCell& cell : block.cells()) {
+    std::vector<double> points(static_cast<std::size_t>(cell.rows) * columns);
+    for (int i = 0; i < cell.rows; ++i, ++j)
+      for (int k = 0; k < columns; ++k) {
+        double u = shift[k] + static_cast<double>(j + 1) * steps[k];
+        u = std::clamp(u - std::floor(u), 1e-9, 1 - 1e-9);
+        const Range bounds = whitened_bounds(structure, block, k);
+        points[static_cast<std::size_t>(k) * cell.rows + i] =
+            std::clamp(cell.mean[k] + cell.sd[k] * normal_quantile(u), bounds.lower, bounds.upper);
+      }
+    out.push_back(std::move(points));
+  }
+  return out;
+}
+
+}  // namespace fedglmm

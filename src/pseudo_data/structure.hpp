@@ -1,0 +1,30 @@
+// structure.hpp - the protocol as the generator sees it: numeric columns, and factors with their dummies.
+#pragma once
+#include <vector>
+
+#include "backend/monomials.hpp"
+#include "protocol/index_set.hpp"
+
+namespace fedglmm {
+
+struct Factor {
+  int variable;                            // index into Protocol::variables
+  std::vector<int> dummies;                // base columns of levels 1, 2, ...
+};
+
+struct Structure {
+  const Protocol& protocol;
+  IndexSet index;                          // of degree index_degree(protocol)
+  std::vector<int> numeric;                // base columns
+  std::vector<Factor> factors;
+
+  explicit Structure(const Protocol& protocol);
+  int columns() const { return static_cast<int>(numeric.size()); }
+  // Base columns of z^exponents, sorted as in an index set.
+  Monomial powers(const std::vector<int>& exponents) const;
+};
+
+// a and b merged in ascending order.
+Monomial product(const Monomial& a, const Monomial& b);
+
+}  // namespace fedglmm
