@@ -33,9 +33,10 @@ struct NamedList {
 };
 NamedList parse_named_list(std::string_view text);
 
-// Reads every row. A column is numeric if every cell that is not missing parses as a finite number, else a factor with its
-// levels in byte order; `levels` make any column a factor with these levels (integers too), and a cell outside them is
-// BAD_DATA with its place. A column named in `as_text` is a factor whatever its cells.
+// Reads every row. A column is numeric if every cell that is not missing parses as a number, else a factor with its
+// levels in byte order; NaN and Inf in a numeric column are BAD_DATA with their place. `levels` make any column a
+// factor with these levels (integers too), and a cell outside them is BAD_DATA with its place. A column named in
+// `as_text` is a factor whatever its cells.
 Frame read_frame(RowSource& source, const std::vector<NamedList>& levels, const std::vector<std::string>& as_text = {});
 
 // The column as text categories: a numeric column becomes a factor of its values in shortest form, byte order.

@@ -8,7 +8,7 @@
 
 namespace fedglmm {
 
-// Types, levels, derived columns, rounded centre, scale and bounds from the rows of `source`; all else from the options.
+// Types, levels, derived columns, rounded centre, scale and bounds from the rows of `source`; the rest from options.
 std::shared_ptr<const Protocol> draft_protocol(const Context& context, RowSource& source,
                                                const fglmm_draft_options& options);
 

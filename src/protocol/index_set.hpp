@@ -1,9 +1,10 @@
 // index_set.hpp - the monomials a protocol shares, each once, and their order in a file.
 //
-// Base columns, in the protocol's order: a numeric variable z, a binary variable 0/1, and the dummies of a factor's levels but
-// the first. Derived variables have none. A monomial is a product of base columns in which a dummy occurs at most once (d^2 = d)
-// and no two dummies of one factor meet (their product is 0). Monomials are listed by degree, then in the lexicographic order of
-// their sorted column numbers: for columns 0, 1: (0), (1), (0,0), (0,1), (1,1), ... The constant 1 is not listed: its sum is n.
+// Base columns, in the protocol's order: a numeric variable z, a binary variable 0/1, and the dummies of a factor's
+// levels but the first. Derived variables have none. A monomial is a product of base columns in which a dummy
+// occurs at most once (d^2 = d) and no two dummies of one factor meet (their product is 0). Monomials are listed by
+// degree, then in the lexicographic order of their sorted column numbers: for columns 0, 1: (0), (1), (0,0), (0,1),
+// (1,1), ... The constant 1 is not listed: its sum is n.
 #pragma once
 #include <cstdint>
 #include <map>
@@ -34,6 +35,9 @@ struct IndexSet {
 };
 
 std::vector<BaseColumn> base_columns(const Protocol& protocol);
+
+// How many monomials of total degree 1 .. degree there are. UNSUPPORTED above a million.
+std::int64_t count_monomials(const Protocol& protocol, int degree);
 
 // All monomials of total degree 1 .. degree. UNSUPPORTED above a million of them.
 IndexSet make_index_set(const Protocol& protocol, int degree);

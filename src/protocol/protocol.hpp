@@ -25,7 +25,7 @@ struct Variable {
   std::string name;
   VariableType type = VariableType::numeric;
   std::vector<std::string> levels;                         // factor: first is the reference
-  std::vector<Power> derived;                              // not empty: the product of these base variables, never shared
+  std::vector<Power> derived;                              // not empty: the product of these, never shared
   double centre = 0, scale = 1;                            // numeric: statements are about z = (x - centre) / scale
   double lower = -std::numeric_limits<double>::infinity();
   double upper = std::numeric_limits<double>::infinity();  // numeric: support of every row and pseudo-row, in x
@@ -57,7 +57,7 @@ struct Protocol {
   Profile profile = Profile::standard;
   Thresholds thresholds;
 
-  std::string json;                                        // canonical: compact, keys sorted, shortest round-trip numbers
+  std::string json;                                        // canonical: the members as given, compact, keys sorted
   std::string hash;                                        // SHA-256 of json, hex
 
   int find_variable(std::string_view name) const;          // index, or -1
@@ -66,7 +66,7 @@ struct Protocol {
 
 std::string_view profile_name(Profile profile);
 
-// Reads and checks the text of a study.json (see docs/FORMAT.md); fills json and hash. BAD_DATA names the member that is
+// Reads and checks the text of a study.json (docs/PROTOCOL.md); fills json and hash. BAD_DATA names the member that is
 // wrong; UNSUPPORTED names a member that a later version will use (cut, pools, transforms, step, within, weights, ...).
 std::shared_ptr<const Protocol> parse_protocol(std::string_view json_text, const std::string& source_name);
 

@@ -1,0 +1,124 @@
+// draft.cpp - a protocol from example rows and options.
+#include "protocol/draft.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "base/error.hpp"
+#include "data/cell.hpp"
+#include "protocol/derived.hpp"
+#include "protocol/draft_variable.hpp"
+
+namespace fedglmm {
+namespace {
+
+using nlohmann::json;
+
+// All columns but the cluster's and the responses' unless named; derived ones that are no columns come last.
+std::vector<std::string> variable_names(const DraftOptions& options, const Frame& frame) {
+  std::vector<std::string> names = options.variables;
+  if (names.empty()) {
+    for (const auto& column : frame.columns) {
+      if (column.name != options.cluster && !options.is_response(column.name)) names.push_back(column.name);
+    }
+  }
+  for (const auto& derived : options.derived) {
+    if (std::find(names.begin(), names.end(), derived.name) == names.end()) names.push_back(derived.name);
+  }
+  return names;
+}
+
+json thresholds(const DraftOptions& options) {
+  json out = json::object();
+  if (options.profile != "none") {
+    const Thresholds defaults;
+    out = {{"min_rows", defaults.min_rows}, {"min_cell", defaults.min_cell}, {"ratio", defaults.ratio}};
+  }
+  if (options.min_rows > 0) out["min_rows"] = options.min_rows;
+  if (options.min_cell > 0) out["min_cell"] = options.min_cell;
+  if (options.ratio > 0) out["ratio"] = options.ratio;
+  return out;
+}
+
+using Expressions = std::map<std::string, std::string>;  // of derived variables, by name
+
+// Those of the options, and the products that are found among the columns. A column with bounds of its own is shared.
+Expressions derived_variables(const Context& context, const DraftOptions& options, const Frame& frame,
+                              const std::vector<std::string>& names) {
+  Expressions out;
+  for (const auto& [name, values] : options.derived) {
+    if (values.size() > 1) fail(Status::invalid_argument, "option 'derived' of ", in_quotes(name), " has a comma");
+    out[name] = values.front();
+  }
+  std::vector<const Column*> candidates;
+  for (const auto& name : names) {
+    if (out.contains(name)) continue;
+    const Column& column = frame.require(name);
+    if (!column.factor && varies(column)) candidates.push_back(&column);
+  }
+  for (const auto& found : find_derived(candidates)) {
+    if (find_list(options.bounds, found.name)) continue;
+    out[found.name] = found.expression;
+    context.info(cat("variable ", in_quotes(found.name), " is derived and not shared: it equals ", found.expression,
+                     " in every example row"));
+  }
+  return out;
+}
+
+void check_bounds(const DraftOptions& options, const json& variables) {
+  for (const auto& list : options.bounds) {
+    const auto bounded = [&](const json& item) { return item["name"] == list.name && item.contains("bounds"); };
+    if (std::none_of(variables.begin(), variables.end(), bounded)) {
+      fail(Status::invalid_argument, "option 'bounds' names ", in_quotes(list.name),
+           ", which is no numeric variable of this protocol");
+    }
+  }
+}
+
+json draft_variables(const Context& context, const DraftOptions& options, const Frame& frame) {
+  const auto names = variable_names(options, frame);
+  const auto expressions = derived_variables(context, options, frame, names);
+  json out = json::array();
+  for (const auto& name : names) {
+    const auto derived = expressions.find(name);
+    if (derived != expressions.end()) {
+      out.push_back(derived_variable(name, derived->second));
+    } else if (auto item = draft_variable(context, options, frame, name)) {
+      out.push_back(std::move(*item));
+    }
+  }
+  check_bounds(options, out);
+  return out;
+}
+
+}  // namespace
+
+std::shared_ptr<const Protocol> draft_protocol(const Context& context, RowSource& source,
+                                               const fglmm_draft_options& c_options) {
+  const DraftOptions options = read_draft_options(c_options);
+  const Frame frame = read_frame(source, options.levels, {options.cluster});
+  if (frame.rows == 0) fail(Status::bad_data, frame.name, " has no rows after its header");
+  frame.require(options.cluster);
+
+  json responses = json::array();
+  for (const auto& name : options.responses) responses.push_back(draft_response(context, frame, name));
+  const json protocol = {{"fedglmm_protocol", 1},
+                         {"cluster", options.cluster},
+                         {"within", nullptr},
+                         {"order", options.order == 0 ? 4 : options.order},
+                         {"index_set", "total-degree"},
+                         {"profile", options.profile},
+                         {"thresholds", thresholds(options)},
+                         {"precision", nullptr},
+                         {"small_clusters", "none"},
+                         {"random", options.random},
+                         {"responses", responses},
+                         {"variables", draft_variables(context, options, frame)},
+                         {"pools", json::object()},
+                         {"weights", nullptr},
+                         {"trials", nullptr},
+                         {"offset", nullptr}};
+  return parse_protocol(protocol.dump(), "the drafted protocol");
+}
+
+}  // namespace fedglmm

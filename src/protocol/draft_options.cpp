@@ -1,0 +1,117 @@
+// draft_options.cpp - checks of single options; a draft's cross-checks are parse_protocol's.
+#include "protocol/draft_options.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/error.hpp"
+#include "base/utf8.hpp"
+#include "data/cell.hpp"
+
+namespace fedglmm {
+namespace {
+
+std::string read_text(const char* text, const char* option) {
+  if (!text || !*text) fail(Status::invalid_argument, "option '", option, "' is needed, and must not be empty");
+  if (!valid_utf8(text)) fail(Status::invalid_argument, "option '", option, "' is not UTF-8");
+  return text;
+}
+
+std::vector<std::string> read_texts(const char* const* items, std::int64_t count, const char* option) {
+  std::vector<std::string> out;
+  for (std::int64_t i = 0; i < count; ++i) {
+    out.push_back(read_text(items[i], option));
+    if (std::count(out.begin(), out.end(), out.back()) > 1) {
+      fail(Status::invalid_argument, "option '", option, "' has ", in_quotes(out.back()), " twice");
+    }
+  }
+  return out;
+}
+
+std::vector<NamedList> read_lists(const char* const* items, std::int64_t count, const char* option) {
+  std::vector<NamedList> out;
+  for (const auto& item : read_texts(items, count, option)) {
+    auto list = parse_named_list(item);
+    if (find_list(out, list.name)) {
+      fail(Status::invalid_argument, "option '", option, "' names ", in_quotes(list.name), " twice");
+    }
+    out.push_back(std::move(list));
+  }
+  return out;
+}
+
+void not_yet(bool given, const char* option) {
+  if (given) fail(Status::unsupported, "option '", option, "' is not supported yet");
+}
+
+void refuse_later_options(const fglmm_draft_options& options) {
+  not_yet(options.within, "within");
+  not_yet(options.transform_count > 0, "transform");
+  not_yet(options.step_count > 0, "step");
+  not_yet(options.cut_count > 0, "cut");
+  not_yet(options.pool_count > 0, "pool");
+  not_yet(options.weights, "weights");
+  not_yet(options.trials, "trials");
+  not_yet(options.offset, "offset");
+  const std::string_view small = options.small_clusters ? options.small_clusters : "none";
+  not_yet(small == "counts", "small-clusters counts");
+  if (small != "none") fail(Status::invalid_argument, "option 'small-clusters' must be none or counts");
+}
+
+void check_numbers(const DraftOptions& options) {
+  if (!std::isfinite(options.ratio) || options.ratio < 0) {
+    fail(Status::invalid_argument, "option 'ratio' must be a finite number >= 0");
+  }
+  if (options.min_rows < 0 || options.min_cell < 0) {
+    fail(Status::invalid_argument, "options 'min-rows' and 'min-cell' must not be negative");
+  }
+  if (options.order != 0 && (options.order < 2 || options.order > 6)) {
+    fail(Status::invalid_argument, "option 'order' is ", options.order, "; it must be from 2 to 6");
+  }
+}
+
+// The cluster, each response and each variable are different columns.
+void check_roles(const DraftOptions& options) {
+  if (options.responses.empty()) fail(Status::invalid_argument, "option 'response' is needed: name one column or more");
+  if (options.is_response(options.cluster)) fail(Status::invalid_argument, "the cluster column cannot be a response");
+  for (const auto& name : options.variables) {
+    if (options.is_response(name)) fail(Status::invalid_argument, in_quotes(name), " is a response, never a covariate");
+    if (name == options.cluster) fail(Status::invalid_argument, in_quotes(name), " is the cluster, never a covariate");
+  }
+  if (find_list(options.levels, options.cluster)) {
+    fail(Status::invalid_argument, "option 'levels' names the cluster column, which has none");
+  }
+}
+
+}  // namespace
+
+bool DraftOptions::is_response(std::string_view name) const {
+  return std::find(responses.begin(), responses.end(), name) != responses.end();
+}
+
+const NamedList* find_list(const std::vector<NamedList>& lists, std::string_view name) {
+  const auto found = std::find_if(lists.begin(), lists.end(), [&](const NamedList& list) { return list.name == name; });
+  return found == lists.end() ? nullptr : &*found;
+}
+
+DraftOptions read_draft_options(const fglmm_draft_options& options) {
+  refuse_later_options(options);
+  DraftOptions out;
+  out.cluster = read_text(options.cluster, "cluster");
+  out.responses = read_texts(options.responses, options.response_count, "response");
+  out.variables = read_texts(options.variables, options.variable_count, "variables");
+  out.random = read_texts(options.random, options.random_count, "random");
+  out.levels = read_lists(options.levels, options.level_count, "levels");
+  out.bounds = read_lists(options.bounds, options.bound_count, "bounds");
+  out.derived = read_lists(options.derived, options.derived_count, "derived");
+  out.profile = options.profile ? options.profile : "default";
+  out.ratio = options.ratio;
+  out.min_rows = options.min_rows;
+  out.min_cell = options.min_cell;
+  out.order = options.order;
+  check_numbers(out);
+  check_roles(out);
+  return out;
+}
+
+}  // namespace fedglmm

@@ -1,0 +1,30 @@
+// draft_options.hpp - the options of a draft, checked and out of their C arrays.
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "data/frame.hpp"
+#include "fedglmm/fedglmm.h"
+
+namespace fedglmm {
+
+struct DraftOptions {
+  std::string cluster;
+  std::vector<std::string> responses, variables, random;
+  std::vector<NamedList> levels, bounds, derived;
+  std::string profile;
+  double ratio = 0;                          // this and the next three: 0 if not given
+  std::int64_t min_rows = 0, min_cell = 0;
+  int order = 0;
+
+  bool is_response(std::string_view name) const;
+};
+
+// The list of a column, or nullptr.
+const NamedList* find_list(const std::vector<NamedList>& lists, std::string_view name);
+
+// INVALID_ARGUMENT for what no protocol can have, UNSUPPORTED for what a later version will have.
+DraftOptions read_draft_options(const fglmm_draft_options& options);
+
+}  // namespace fedglmm

@@ -1,0 +1,159 @@
+// draft_variable.cpp - types, levels, centre, scale and bounds from the values of a column.
+#include "protocol/draft_variable.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "base/error.hpp"
+#include "data/cell.hpp"
+#include "protocol/spread.hpp"
+
+namespace fedglmm {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t most_levels = 1000;  // that a column has without being asked to be a factor
+constexpr double exact = 9007199254740992;  // 2^53: integers below are all doubles
+
+std::string place_of(const Frame& frame, const std::string& name) {
+  return cat(frame.name, ", column ", in_quotes(name));
+}
+
+// Whole numbers without ".0", for people.
+json short_number(double value) {
+  if (std::abs(value) < exact && value == std::trunc(value)) return static_cast<std::int64_t>(value);
+  return value;
+}
+
+template <class Condition>
+bool every_value(const Column& column, Condition condition) {
+  return std::all_of(column.values.begin(), column.values.end(),
+                     [&](double value) { return std::isnan(value) || condition(value); });
+}
+
+bool zero_or_one(double value) { return value == 0 || value == 1; }
+bool is_count(double value) { return value >= 0 && value < exact && value == std::trunc(value); }
+
+// A single typing error turns a column of numbers into a factor: say so.
+void warn_of_mixed_cells(const Context& context, const Column& column) {
+  double value = 0;
+  const auto number = [&](const std::string& level) { return parse_cell(level, value) == CellKind::number; };
+  const auto text = std::find_if_not(column.levels.begin(), column.levels.end(), number);
+  if (text == column.levels.end() || std::none_of(column.levels.begin(), column.levels.end(), number)) return;
+  context.warn(cat("column ", in_quotes(column.name), " holds numbers and text such as ", in_quotes(*text),
+                   "; it is drafted as a factor"));
+}
+
+json factor_variable(const Context& context, const Frame& frame, const Column& column, bool levels_given) {
+  if (!levels_given) {
+    if (column.levels.size() > most_levels) {
+      fail(Status::bad_data, place_of(frame, column.name), ": ", column.levels.size(),
+           " text levels are too many for a covariate; leave it out by naming the others with --variables");
+    }
+    warn_of_mixed_cells(context, column);
+  }
+  context.info(cat("variable ", in_quotes(column.name), ": factor of ", column.levels.size(), " levels, reference ",
+                   in_quotes(column.levels.front())));
+  return {{"name", column.name}, {"type", "factor"}, {"levels", column.levels}};
+}
+
+// "0:120"
+void read_bounds(const NamedList& list, Spread& spread) {
+  const std::string_view text = list.values.front();
+  const std::size_t colon = std::min(text.find(':'), text.size());
+  const auto number = [](std::string_view part, double& value) { return parse_cell(part, value) == CellKind::number; };
+  const bool parsed = list.values.size() == 1 && colon < text.size() && number(text.substr(0, colon), spread.lower) &&
+                      number(text.substr(colon + 1), spread.upper);
+  if (!parsed || !(spread.lower < spread.upper)) {
+    fail(Status::invalid_argument, "option 'bounds' of ", in_quotes(list.name), " must be lower:upper, such as 0:120");
+  }
+}
+
+void warn_of_spread(const Context& context, const Column& column, const Spread& spread) {
+  constexpr double far = 8;  // scales: beyond it moments of high order lose their digits
+  if (std::abs(spread.mean - spread.centre) > far * spread.scale) {
+    context.warn(cat("variable ", in_quotes(column.name), ": its mean is more than ", far, " scales from \"centre\" ",
+                     spread.centre, "; set \"centre\" by hand to a round number near the usual values"));
+  }
+  if (!every_value(column, [&](double x) { return x >= spread.lower && x <= spread.upper; })) {
+    context.warn(cat("variable ", in_quotes(column.name), ": example rows lie outside its bounds ", spread.lower,
+                     " to ", spread.upper));
+  }
+}
+
+json numeric_variable(const Context& context, const Frame& frame, const Column& column, const NamedList* bounds) {
+  Spread spread = measure_spread(column.values, place_of(frame, column.name));
+  if (bounds) read_bounds(*bounds, spread);
+  warn_of_spread(context, column, spread);
+  context.info(cat("variable ", in_quotes(column.name), ": numeric, centre ", spread.centre, ", scale ", spread.scale,
+                   ", bounds ", spread.lower, " to ", spread.upper, bounds ? "" : " (drafted: confirm them)"));
+  return {{"name", column.name},
+          {"type", "numeric"},
+          {"centre", short_number(spread.centre)},
+          {"scale", short_number(spread.scale)},
+          {"bounds", {short_number(spread.lower), short_number(spread.upper)}},
+          {"bounds_drafted", bounds == nullptr},
+          {"clip", false},
+          {"transform", nullptr},
+          {"step", nullptr},
+          {"cut", json::array()}};
+}
+
+}  // namespace
+
+bool varies(const Column& column) {
+  if (column.factor) {
+    const std::set<std::int32_t> codes(column.codes.begin(), column.codes.end());
+    return codes.size() > codes.count(-1) + 1;
+  }
+  std::set<double> distinct;
+  for (const double value : column.values) {
+    if (!std::isnan(value)) distinct.insert(value);
+    if (distinct.size() > 1) return true;
+  }
+  return false;
+}
+
+std::optional<json> draft_variable(const Context& context, const DraftOptions& options, const Frame& frame,
+                                   const std::string& name) {
+  const Column& column = frame.require(name);
+  const bool levels_given = find_list(options.levels, name) != nullptr;
+  if (!levels_given && !varies(column)) {
+    context.warn(cat("column ", in_quotes(name), " does not vary in the example rows: it is left out"));
+    return std::nullopt;
+  }
+  if (column.factor) return factor_variable(context, frame, column, levels_given);
+  if (every_value(column, zero_or_one)) {
+    context.info(cat("variable ", in_quotes(name), ": binary"));
+    return json{{"name", name}, {"type", "binary"}};
+  }
+  return numeric_variable(context, frame, column, find_list(options.bounds, name));
+}
+
+json derived_variable(const std::string& name, const std::string& expression) {
+  return {{"name", name}, {"type", "numeric"}, {"derived", expression}};
+}
+
+json draft_response(const Context& context, const Frame& frame, const std::string& name) {
+  const Column& column = frame.require(name);
+  json out = {{"name", name}, {"type", "numeric"}};
+  if (column.factor && column.levels.size() != 2) {
+    fail(Status::bad_data, place_of(frame, name), ": a response is numeric, 0/1 or has two text levels; this one has ",
+         column.levels.size(), " of them");
+  }
+  if (!column.factor && every_value(column, [](double) { return false; })) {
+    fail(Status::bad_data, place_of(frame, name), ": the response has no value in any row");
+  }
+  if (every_value(column, is_count)) out["type"] = "count";
+  if (every_value(column, zero_or_one)) out["type"] = "binary";
+  if (column.factor) out["levels"] = column.levels;
+  if (!varies(column)) {
+    context.warn(cat("response ", in_quotes(name), " does not vary in the example rows: check its type"));
+  }
+  context.info(cat("response ", in_quotes(name), ": ", out["type"].get<std::string>()));
+  return out;
+}
+
+}  // namespace fedglmm

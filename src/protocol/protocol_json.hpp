@@ -1,0 +1,16 @@
+// protocol_json.hpp - study.json, member by member.
+#pragma once
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "protocol/protocol.hpp"
+
+namespace fedglmm {
+
+// Types, ranges and members of each value; what values must be to each other is check_protocol's concern.
+Protocol read_protocol(const nlohmann::json& json, const std::string& source_name);
+
+// The same value with its members in the order in which people read them.
+nlohmann::ordered_json in_reading_order(const nlohmann::json& json);
+
+}  // namespace fedglmm

@@ -1,0 +1,88 @@
+#include "protocol/draft_options.hpp"
+
+#include <cmath>
+
+#include "fails_with.hpp"
+
+using namespace fedglmm;
+
+namespace {
+
+using Texts = std::vector<std::string>;
+
+const char* const responses[] = {"y"};
+
+fglmm_draft_options required() {
+  fglmm_draft_options options = FGLMM_DRAFT_OPTIONS_INIT;
+  options.cluster = "clinic";
+  options.responses = responses;
+  options.response_count = 1;
+  return options;
+}
+
+}  // namespace
+
+TEST_CASE("draft_options: lists and defaults") {
+  const char* const levels[] = {"sex=f,m", "ward=1,2,3"};
+  auto raw = required();
+  raw.levels = levels;
+  raw.level_count = 2;
+  raw.ratio = 0.5;
+  const DraftOptions options = read_draft_options(raw);
+  CHECK(options.cluster == "clinic");
+  CHECK(options.is_response("y"));
+  CHECK_FALSE(options.is_response("clinic"));
+  CHECK(options.profile == "default");
+  CHECK(options.ratio == 0.5);
+  CHECK(options.min_rows == 0);
+  CHECK(find_list(options.levels, "ward")->values == Texts{"1", "2", "3"});
+  CHECK(find_list(options.levels, "age") == nullptr);
+}
+
+TEST_CASE("draft_options: a capability of a later version is never ignored") {
+  const char* const list[] = {"x=1"};
+  const auto later = [&](const char* name, auto set) {
+    auto raw = required();
+    set(raw);
+    check_fails(Status::unsupported, {name, "not supported yet"}, [&] { read_draft_options(raw); });
+  };
+  later("within", [](auto& o) { o.within = "site"; });
+  later("weights", [](auto& o) { o.weights = "w"; });
+  later("trials", [](auto& o) { o.trials = "w"; });
+  later("offset", [](auto& o) { o.offset = "w"; });
+  later("small-clusters", [](auto& o) { o.small_clusters = "counts"; });
+  later("transform", [&](auto& o) { o.transforms = list, o.transform_count = 1; });
+  later("step", [&](auto& o) { o.steps = list, o.step_count = 1; });
+  later("cut", [&](auto& o) { o.cuts = list, o.cut_count = 1; });
+  later("pool", [&](auto& o) { o.pools = list, o.pool_count = 1; });
+}
+
+TEST_CASE("draft_options: what no protocol can have") {
+  const char* const variables[] = {"age", "y"};
+  const char* const repeated[] = {"age", "age"};
+  const char* const lists[] = {"age=1", "age=2"};
+  const char* const cluster_levels[] = {"clinic=1,2"};
+  const char* const nothing[] = {nullptr};
+  const auto refused = [&](const char* part, auto set) {
+    auto raw = required();
+    set(raw);
+    CAPTURE(part);
+    check_fails(Status::invalid_argument, {part}, [&] { read_draft_options(raw); });
+  };
+  refused("'cluster' is needed", [](auto& o) { o.cluster = nullptr; });
+  refused("'cluster' is needed", [](auto& o) { o.cluster = ""; });
+  refused("UTF-8", [](auto& o) { o.cluster = "\xFF"; });
+  refused("'response' is needed", [](auto& o) { o.response_count = 0; });
+  refused("cannot be a response", [](auto& o) { o.cluster = "y"; });
+  refused("never a covariate", [&](auto& o) { o.variables = variables, o.variable_count = 2; });
+  refused("'clinic' is the cluster", [&](auto& o) { o.variables = &o.cluster, o.variable_count = 1; });
+  refused("'age' twice", [&](auto& o) { o.random = repeated, o.random_count = 2; });
+  refused("'age' twice", [&](auto& o) { o.bounds = lists, o.bound_count = 2; });
+  refused("'levels' names the cluster", [&](auto& o) { o.levels = cluster_levels, o.level_count = 1; });
+  refused("must not be empty", [&](auto& o) { o.derived = nothing, o.derived_count = 1; });
+  refused("'ratio'", [](auto& o) { o.ratio = std::nan(""); });
+  refused("'ratio'", [](auto& o) { o.ratio = -1; });
+  refused("'min-rows'", [](auto& o) { o.min_rows = -1; });
+  refused("from 2 to 6", [](auto& o) { o.order = 7; });
+  refused("none or counts", [](auto& o) { o.small_clusters = "all"; });
+}

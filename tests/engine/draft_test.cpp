@@ -1,0 +1,146 @@
+#include "protocol/draft.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "fails_with.hpp"
+#include "temporary_folder.hpp"
+
+using namespace fedglmm;
+
+namespace {
+
+using nlohmann::json;
+using Texts = std::vector<std::string>;
+
+const std::string example =
+    "clinic,y,age,age_sq,sex,urban,one\n"
+    "01,0,30,900,f,0,7\n"
+    "01,1,50,2500,m,1,7\n"
+    "1,1,40,1600,f,1,7\n"
+    "b,0,,,m,0,7\n";
+
+const char* const responses[] = {"y"};
+
+fglmm_draft_options options_for_example() {
+  fglmm_draft_options options = FGLMM_DRAFT_OPTIONS_INIT;
+  options.cluster = "clinic";
+  options.responses = responses;
+  options.response_count = 1;
+  return options;
+}
+
+std::shared_ptr<const Protocol> draft(const std::string& bytes, const fglmm_draft_options& options) {
+  const TemporaryFolder folder;
+  return draft_protocol(Context{}, *open_csv(folder.file("f.csv", bytes)), options);
+}
+
+Texts names_of(const Protocol& protocol) {
+  Texts out;
+  for (const auto& variable : protocol.variables) out.push_back(variable.name);
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("draft: types, levels, products, centre, scale and bounds from the rows") {
+  const auto protocol = draft(example, options_for_example());
+  CHECK(protocol->cluster == "clinic");
+  CHECK(protocol->order == 4);
+  CHECK(protocol->profile == Profile::standard);
+  CHECK(protocol->responses[0].type == ResponseType::binary);
+  CHECK(names_of(*protocol) == Texts{"age", "age_sq", "sex", "urban"});  // `one` does not vary
+  const Variable& age = protocol->variables[0];
+  CHECK(age.centre == 32);
+  CHECK(age.scale == 8);  // SD sqrt(200/3) = 8.16
+  CHECK(age.lower == 16);
+  CHECK(age.upper == 64);
+  CHECK(age.bounds_drafted);
+  CHECK(protocol->variables[1].derived.size() == 1);
+  CHECK(protocol->variables[2].levels == Texts{"f", "m"});
+  CHECK(protocol->variables[3].type == VariableType::binary);
+}
+
+TEST_CASE("draft: every threshold is written out, and the members of later versions have their place") {
+  const auto standard = json::parse(draft(example, options_for_example())->json);
+  CHECK(standard["thresholds"] == json{{"min_rows", 10}, {"min_cell", 5}, {"ratio", 0.33}});
+  for (const char* member : {"within", "precision", "weights", "trials", "offset", "pools"}) {
+    CHECK(standard.contains(member));
+  }
+  auto options = options_for_example();
+  options.profile = "none";
+  CHECK(json::parse(draft(example, options)->json)["thresholds"] == json::object());
+  options.ratio = 0.5;
+  const auto protocol = draft(example, options);
+  CHECK(json::parse(protocol->json)["thresholds"] == json{{"ratio", 0.5}});
+  CHECK(protocol->thresholds.ratio_on);
+  CHECK_FALSE(protocol->thresholds.rows_on);
+}
+
+TEST_CASE("draft: the options decide over what was seen") {
+  const char* const variables[] = {"urban", "age"};
+  const char* const levels[] = {"urban=1,0"};
+  const char* const bounds[] = {"age=0:120"};
+  const char* const derived[] = {"cube=age^3"};
+  const char* const random[] = {"age"};
+  auto options = options_for_example();
+  options.variables = variables, options.variable_count = 2;
+  options.levels = levels, options.level_count = 1;
+  options.bounds = bounds, options.bound_count = 1;
+  options.derived = derived, options.derived_count = 1;
+  options.random = random, options.random_count = 1;
+  options.order = 3;
+  const auto protocol = draft(example, options);
+  CHECK(names_of(*protocol) == Texts{"urban", "age", "cube"});
+  CHECK(protocol->variables[0].type == VariableType::factor);
+  CHECK(protocol->variables[0].levels == Texts{"1", "0"});
+  CHECK(protocol->variables[1].upper == 120);
+  CHECK_FALSE(protocol->variables[1].bounds_drafted);
+  CHECK(protocol->variables[2].derived[0].power == 3);
+  CHECK(protocol->random == Texts{"age"});
+  CHECK(protocol->order == 3);
+}
+
+TEST_CASE("draft: a square with bounds of its own is shared") {
+  const char* const bounds[] = {"age_sq=0:10000"};
+  auto options = options_for_example();
+  options.bounds = bounds, options.bound_count = 1;
+  const auto protocol = draft(example, options);
+  CHECK(protocol->variables[1].derived.empty());
+  CHECK(protocol->variables[1].upper == 10000);
+}
+
+TEST_CASE("draft: the same protocol from arrays as from the file") {
+  const char* clinic[] = {"01", "01", "1"};
+  const double y[] = {0, 1, 1}, age[] = {30, 50, 40};
+  const fglmm_column columns[] = {{"clinic", nullptr, 0, clinic}, {"y", y, 1, nullptr}, {"age", age, 1, nullptr}};
+  const auto source = view_columns(columns, 3, 3);
+  const auto from_arrays = draft_protocol(Context{}, *source, options_for_example());
+  const auto from_file = draft("clinic,y,age\n01,0,30\n01,1,50\n1,1,40\n", options_for_example());
+  CHECK(from_arrays->hash == from_file->hash);
+}
+
+TEST_CASE("draft: what rows and options cannot give") {
+  const auto bad = Status::bad_data;
+  auto options = options_for_example();
+  check_fails(bad, {"no column 'clinic'", "y, age"}, [&] { draft("y,age\n1,2\n", options); });
+  check_fails(bad, {"no column 'y'"}, [&] { draft("clinic,age\n1,2\n", options); });
+  check_fails(bad, {"no rows"}, [&] { draft("clinic,y,age\n", options); });
+  check_fails(bad, {"line 3", "'Inf'"}, [&] { draft("clinic,y,age\n1,0,2\n1,1,Inf\n", options); });
+  const char* const variables[] = {"weight"};
+  options.variables = variables, options.variable_count = 1;
+  check_fails(bad, {"no column 'weight'"}, [&] { draft(example, options); });
+
+  options = options_for_example();
+  const char* const bounds[] = {"sex=0:1"};
+  options.bounds = bounds, options.bound_count = 1;
+  check_fails(Status::invalid_argument, {"'bounds'", "'sex'"}, [&] { draft(example, options); });
+
+  options = options_for_example();
+  const char* const derived[] = {"q=sex^2"};
+  options.derived = derived, options.derived_count = 1;
+  check_fails(bad, {"drafted protocol", "'sex' is a factor"}, [&] { draft(example, options); });
+
+  options = options_for_example();
+  options.profile = "strict";
+  check_fails(Status::unsupported, {"strict"}, [&] { draft(example, options); });
+}

@@ -1,0 +1,127 @@
+#include "protocol/draft_variable.hpp"
+
+#include <cmath>
+
+#include "fails_with.hpp"
+
+using namespace fedglmm;
+
+namespace {
+
+using nlohmann::json;
+using Texts = std::vector<std::string>;
+
+const double none = std::nan("");
+
+// Collects what a draft says.
+struct Listener {
+  std::string warnings, notes;
+  Context context() {
+    Context out;
+    out.log_user = this;
+    out.log_callback = [](void* user, fglmm_log_level level, const char* message) {
+      auto& self = *static_cast<Listener*>(user);
+      (level == FGLMM_LOG_WARNING ? self.warnings : self.notes) += std::string(message) + "\n";
+    };
+    return out;
+  }
+};
+
+Frame frame_of(Column column) {
+  const auto rows = static_cast<std::int64_t>(std::max(column.values.size(), column.codes.size()));
+  return {"f.csv", rows, {std::move(column)}};
+}
+
+Frame numbers(std::vector<double> values) { return frame_of({"x", false, std::move(values), {}, {}}); }
+Frame factor(Texts levels, std::vector<std::int32_t> codes) {
+  return frame_of({"x", true, {}, std::move(codes), std::move(levels)});
+}
+
+std::optional<json> draft(const Frame& frame, const DraftOptions& options = {}) {
+  return draft_variable(Context{}, options, frame, "x");
+}
+
+}  // namespace
+
+TEST_CASE("draft_variable: types") {
+  CHECK(*draft(numbers({0, 1, none, 1})) == json{{"name", "x"}, {"type", "binary"}});
+  CHECK(*draft(factor({"f", "m"}, {0, 1, 1})) == json{{"name", "x"}, {"type", "factor"}, {"levels", {"f", "m"}}});
+  // Mean 40, SD 10.
+  const json numeric = *draft(numbers({30, 50, none}));
+  CHECK(numeric["type"] == "numeric");
+  CHECK(numeric["centre"].dump() == "32");
+  CHECK(numeric["scale"].dump() == "8");
+  CHECK(numeric["bounds"].dump() == "[16,64]");
+  CHECK(numeric["bounds_drafted"] == true);
+  CHECK((*draft(numbers({0, 0.25})))["scale"].dump() == "0.125");
+}
+
+TEST_CASE("draft_variable: given bounds and levels") {
+  DraftOptions options;
+  options.bounds = {{"x", {"0:120"}}};
+  const json numeric = *draft(numbers({30, 50}), options);
+  CHECK(numeric["bounds"].dump() == "[0,120]");
+  CHECK(numeric["bounds_drafted"] == false);
+  for (const char* text : {"0", "0:", ":1", "1:0", "1:1", "a:b", "0:inf", "0:1:2"}) {
+    CAPTURE(text);
+    options.bounds = {{"x", {text}}};
+    check_fails(Status::invalid_argument, {"'x'", "lower:upper"}, [&] { draft(numbers({30, 50}), options); });
+  }
+  DraftOptions levels;
+  levels.levels = {{"x", {"a", "b"}}};
+  CHECK((*draft(factor({"a", "b"}, {0, 0}), levels))["type"] == "factor");  // agreed, though the example has only one
+}
+
+TEST_CASE("draft_variable: a column that does not vary is left out, aloud") {
+  for (const Frame& frame : {numbers({3, 3, none}), numbers({0, 0}), numbers({none}), factor({"a"}, {0, 0, -1})}) {
+    Listener listener;
+    CHECK_FALSE(draft_variable(listener.context(), {}, frame, "x").has_value());
+    CHECK(listener.warnings.find("'x' does not vary") != std::string::npos);
+  }
+}
+
+TEST_CASE("draft_variable: warnings") {
+  const auto warnings = [](const Frame& frame, const DraftOptions& options = {}) {
+    Listener listener;
+    draft_variable(listener.context(), options, frame, "x");
+    return listener.warnings;
+  };
+  CHECK(warnings(numbers({2009, 2011})).find("\"centre\"") != std::string::npos);  // 2048 is 38 SDs away
+  CHECK(warnings(numbers({30, 50})) == "");
+  CHECK(warnings(factor({"1", "2", "n.a."}, {0, 1, 2})).find("'n.a.'") != std::string::npos);
+  CHECK(warnings(factor({"a", "b"}, {0, 1})) == "");
+  DraftOptions narrow;
+  narrow.bounds = {{"x", {"35:60"}}};
+  CHECK(warnings(numbers({30, 50}), narrow).find("outside its bounds 35 to 60") != std::string::npos);
+}
+
+TEST_CASE("draft_variable: too many levels are refused unless they were named") {
+  Texts levels;
+  std::vector<std::int32_t> codes;
+  for (int i = 0; i < 1001; ++i) {
+    levels.push_back("l" + std::to_string(i));
+    codes.push_back(i);
+  }
+  check_fails(Status::bad_data, {"f.csv, column 'x'", "1001", "--variables"}, [&] { draft(factor(levels, codes)); });
+  DraftOptions options;
+  options.levels = {{"x", levels}};
+  CHECK(draft(factor(levels, codes), options).has_value());
+}
+
+TEST_CASE("draft_variable: response types") {
+  const auto type = [](const Frame& frame) { return draft_response(Context{}, frame, "x")["type"].get<std::string>(); };
+  CHECK(type(numbers({0, 1, none})) == "binary");
+  CHECK(type(numbers({0, 1, 2})) == "count");
+  CHECK(type(numbers({3, 17})) == "count");
+  CHECK(type(numbers({0, 0.5})) == "numeric");
+  CHECK(type(numbers({-1, 0})) == "numeric");
+  CHECK(type(numbers({1e17, 0})) == "numeric");
+  CHECK(draft_response(Context{}, factor({"no", "yes"}, {0, 1}), "x") ==
+        json{{"name", "x"}, {"type", "binary"}, {"levels", {"no", "yes"}}});
+  check_fails(Status::bad_data, {"column 'x'", "3"}, [&] { type(factor({"a", "b", "c"}, {0, 1, 2})); });
+  check_fails(Status::bad_data, {"column 'x'", "no value"}, [&] { type(numbers({none, none})); });
+  check_fails(Status::bad_data, {"no column 'q'"}, [&] { draft_response(Context{}, numbers({1}), "q"); });
+  Listener listener;
+  draft_response(listener.context(), numbers({0, 0}), "x");
+  CHECK(listener.warnings.find("does not vary") != std::string::npos);
+}
