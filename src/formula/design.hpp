@@ -27,7 +27,8 @@ struct DesignColumn {
   std::vector<Atom> atoms;                 // the product of these; none: the intercept
 };
 
-// Columns as R's model.matrix makes them: a factor is coded by contrasts where its margin is in the model, else by all dummies.
+// Columns as R's model.matrix makes them: a factor is coded by contrasts where its margin is in the model, else by all
+// dummies. BAD_DATA: a factor with one level.
 std::vector<DesignColumn> design_columns(const Formula& formula, const VariableLookup& lookup);
 
 // The design at the given rows of a frame, column-major: out[j * rows.size() + i].

@@ -6,7 +6,7 @@
 
 namespace fedglmm {
 
-using Term = std::vector<std::string>;     // variables of an interaction in the order of their first appearance; {}: intercept
+using Term = std::vector<std::string>;     // variables of an interaction, in the order of their first appearance
 
 struct RandomTerm {
   bool intercept = true;

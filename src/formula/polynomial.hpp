@@ -1,8 +1,7 @@
-// polynomial.hpp - design columns as polynomials in a protocol's base columns, so that sums of products of design columns are
-// linear combinations of released sums.
+// polynomial.hpp - design columns as polynomials in a protocol's base columns, so that sums of products of design
+// columns are linear combinations of released sums.
 #pragma once
 #include <map>
-#include <optional>
 #include <vector>
 
 #include "formula/design.hpp"
@@ -16,8 +15,10 @@ using Polynomial = std::map<Monomial, double>;
 // Reduced product: a dummy is idempotent, dummies of one factor exclude each other.
 Polynomial multiply(const Polynomial& a, const Polynomial& b, const std::vector<BaseColumn>& columns);
 
-// A design column in x (not z): x = centre + scale z is expanded, derived variables and reference levels are written out.
-Polynomial design_polynomial(const DesignColumn& column, const Protocol& protocol, const std::vector<BaseColumn>& columns);
+// A design column in x (not z): x = centre + scale z is expanded, derived variables and reference levels are written
+// out. INVALID_ARGUMENT: a variable that the protocol does not have.
+Polynomial design_polynomial(const DesignColumn& column, const Protocol& protocol,
+                             const std::vector<BaseColumn>& columns);
 
 int degree(const Polynomial& polynomial);
 

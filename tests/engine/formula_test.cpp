@@ -1,0 +1,144 @@
+// formula_test.cpp - term labels by R: attr(terms(formula), "term.labels") of R 4.2, written down as literals.
+#include "formula/formula.hpp"
+
+#include <doctest/doctest.h>
+
+#include "base/error.hpp"
+
+using namespace fedglmm;
+
+namespace {
+
+std::string joined(const Term& term) {
+  std::string out;
+  for (const std::string& name : term) out += (out.empty() ? "" : ":") + name;
+  return out;
+}
+
+// "a b a:b", with " -1" at the end if there is no intercept.
+std::string terms(const std::string& right) {
+  const Formula formula = parse_formula("y ~ " + right);
+  std::string out;
+  for (const Term& term : formula.terms) out += (out.empty() ? "" : " ") + joined(term);
+  return formula.intercept ? out : out + " -1";
+}
+
+struct Refusal {
+  Status status;
+  std::string message;
+};
+
+Refusal refusal(std::string_view formula) {
+  try {
+    parse_formula(formula);
+  } catch (const Error& error) {
+    return {error.status(), error.what()};
+  }
+  return {Status::internal, "no error"};
+}
+
+}  // namespace
+
+TEST_CASE("formula: terms are ordered by degree, then by appearance, as R orders them") {
+  CHECK(terms("a*x") == "a x a:x");
+  CHECK(terms("b:a + a") == "a b:a");
+  CHECK(terms("a*b*x") == "a b x a:b a:x b:x a:b:x");
+  CHECK(terms("(a+b+x)*c") == "a b x c a:c b:c x:c");
+  CHECK(terms("(a+b):c") == "a:c b:c");
+  CHECK(terms("x:b:a + a:b") == "b:a x:b:a");
+  CHECK(terms("a*b:c") == "a b:c a:b:c");
+  CHECK(terms("b:x + a:b + x") == "x b:x b:a");
+}
+
+TEST_CASE("formula: removal and repetition") {
+  CHECK(terms("a*b*c - a:b:c") == "a b c a:b a:c b:c");
+  CHECK(terms("a*b*c - c:b") == "a b c a:b a:c a:b:c");
+  CHECK(terms("a*b - a") == "b a:b");
+  CHECK(terms("b - (a*b)") == "");
+  CHECK(terms("a + a + x:x + b:a + a:b") == "a x a:b");
+  CHECK(terms("a + b - a + a") == "b a");
+}
+
+TEST_CASE("formula: the last word about the intercept counts") {
+  CHECK(terms("1") == "");
+  CHECK(terms("0") == " -1");
+  CHECK(terms("a - 1") == "a -1");
+  CHECK(terms("0 + a") == "a -1");
+  CHECK(terms("a + 0") == "a -1");
+  CHECK(terms("-1 + (a+b)") == "a b -1");
+  CHECK(terms("a - 1 + 1") == "a");
+  CHECK(terms("a - 0") == "a");
+  CHECK(terms("a - (b - 1)") == "a");
+}
+
+TEST_CASE("formula: response and random terms") {
+  const Formula formula = parse_formula(" `my y` ~ x*z + (1|clinic) + w + (0 + z + x:z | `the site`)");
+  CHECK(formula.response == "my y");
+  CHECK(formula.terms == std::vector<Term>{{"x"}, {"z"}, {"w"}, {"x", "z"}});
+  REQUIRE(formula.random.size() == 2);
+  CHECK(formula.random[0].group == "clinic");
+  CHECK(formula.random[0].intercept);
+  CHECK(formula.random[0].terms.empty());
+  CHECK(formula.random[1].group == "the site");
+  CHECK_FALSE(formula.random[1].intercept);
+  CHECK(formula.random[1].terms == std::vector<Term>{{"z"}, {"z", "x"}});
+  CHECK(formula.text == " `my y` ~ x*z + (1|clinic) + w + (0 + z + x:z | `the site`)");
+}
+
+TEST_CASE("formula: variables inside a random term do not order the fixed effects") {
+  const Formula formula = parse_formula("y ~ (b|g) + a:b + (c*d)");
+  CHECK(formula.terms == std::vector<Term>{{"c"}, {"d"}, {"a", "b"}, {"c", "d"}});
+}
+
+TEST_CASE("formula: what is wrong is shown in its place") {
+  struct Case {
+    std::string formula, message;
+  };
+  for (const auto& [formula, message] : {
+           Case{"", "expected the response, found the end, at character 1 of the formula: >>><<<"},
+           Case{"y", "expected '~', found the end, at character 2 of the formula: y>>><<<"},
+           Case{"~ a", "expected the response, at character 1"},
+           Case{"y ~", "expected a variable, found the end, at character 4"},
+           Case{"y ~ a + ", "expected a variable, found the end, at character 9"},
+           Case{"y ~ a b", "expected an operator, at character 7 of the formula: y ~ a >>>b<<<"},
+           Case{"y ~ a)", "expected an operator, at character 6"},
+           Case{"y ~ (a", "expected ')', found the end, at character 7"},
+           Case{"y ~ (1|)", "expected the grouping variable, at character 8"},
+           Case{"y ~ a | g", "expected an operator, at character 7"},
+           Case{"y ~ a ~ b", "expected an operator, at character 7"},
+           Case{"y ~ a + y", "the response cannot also be a covariate, at character 9"},
+           Case{"y ~ a + (1|y)", "the response cannot group its own rows, at character 12"},
+           Case{"y ~ a:1", "0 and 1 may only be added or removed, at character 6"},
+           Case{"y ~ a*(1|g)", "a random term may only be added, at character 6"},
+           Case{"y ~ a - (1|g)", "a random term may only be added, at character 9"},
+           Case{"y ~ ((1|g)|h)", "a random term inside another one, at character 11"},
+           Case{"y ~ poly(a)", "unknown function, at character 5 of the formula: y ~ >>>poly<<<(a)"},
+           Case{"y ~ a + 3", "only 0 and 1 are numbers here"},
+       }) {
+    CAPTURE(formula);
+    const Refusal got = refusal(formula);
+    CHECK(got.status == Status::invalid_argument);
+    CHECK(got.message.find(message) == 0);
+  }
+}
+
+TEST_CASE("formula: what is not supported yet says so") {
+  for (const std::string formula : {"y ~ .", "y ~ I(a > 2)", "y ~ log(a)", "y ~ log1p(a)", "y ~ sqrt(a)", "y ~ (a+b)^2",
+                              "y ~ offset(a)", "y ~ (1||g)", "y ~ (1|g1/g2)", "cbind(a, b) ~ c", "y ~ (1|g:h)"}) {
+    CAPTURE(formula);
+    const Refusal got = refusal(formula);
+    CHECK(got.status == Status::unsupported);
+    CHECK(got.message.find("not supported yet, at character") != std::string::npos);
+  }
+}
+
+TEST_CASE("formula: hostile lengths and depths end in an error") {
+  CHECK(refusal("y ~ " + std::string(100000, '(')).message.find("nested too deeply") != std::string::npos);
+  std::string many = "y ~ x0";
+  for (int i = 1; i < 30; ++i) many += " * x" + std::to_string(i);
+  CHECK(refusal(many).status == Status::unsupported);
+  CHECK(refusal(many).message.find("more than 1000 terms") != std::string::npos);
+  const std::string message = refusal("y ~ a `" + std::string(5000, 'b') + "\n`").message;
+  CHECK(message.size() < 200);
+  CHECK(message.find('\n') == std::string::npos);
+}
