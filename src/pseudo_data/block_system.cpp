@@ -24,30 +24,33 @@ BlockSystem::BlockSystem(const Block& block, const GradientProducts& products)
     }
 }
 
-std::vector<double> BlockSystem::sums_over(const Monomial& set, const double* cell_sums) const {
+std::vector<double> BlockSystem::weighted_sum(const std::vector<int>& cells, const double* sums) const {
   const int count = products_.list().count();
   std::vector<double> out(count, 0.0);
-  for (std::size_t c = 0; c < block_.cells().size(); ++c) {
-    if (!block_.contains(set, c)) continue;
+  for (const int c : cells) {
     const double weight = block_.cells()[c].mass / block_.cells()[c].rows;
-    for (int t = 0; t < count; ++t) out[t] += weight * cell_sums[c * count + t];
+    for (int t = 0; t < count; ++t) out[t] += weight * sums[static_cast<std::size_t>(c) * count + t];
   }
   return out;
 }
 
+std::vector<double> BlockSystem::sums_over(const Monomial& set, const double* cell_sums) const {
+  std::vector<int> cells;
+  for (std::size_t c = 0; c < block_.cells().size(); ++c)
+    if (block_.contains(set, c)) cells.push_back(static_cast<int>(c));
+  return weighted_sum(cells, cell_sums);
+}
+
 void BlockSystem::set_sums(const double* sums) {
-  const int count = products_.list().count();
-  union_sums_.assign(unions_.size(), std::vector<double>(count, 0.0));
-  for (std::size_t u = 0; u < unions_.size(); ++u)
-    for (const int c : unions_[u]) {
-      const double weight = block_.cells()[c].mass / block_.cells()[c].rows;
-      for (int t = 0; t < count; ++t) union_sums_[u][t] += weight * sums[static_cast<std::size_t>(c) * count + t];
-    }
   const auto& requirements = block_.requirements();
+  std::vector<double> at;
   for (std::size_t q = 0; q < requirements.size(); ++q) {
-    const int u = union_of_[requirements[q].set][requirements[q].set];
-    const double mean = u < 0 ? 0 : union_sums_[u][requirements[q].monomial] / block_.rows();
-    residuals_[static_cast<Eigen::Index>(q)] = (mean - requirements[q].target) / requirements[q].scale;
+    const Requirement& r = requirements[q];
+    if (q == 0 || r.set != requirements[q - 1].set) {  // requirements come set by set
+      const int u = union_of_[r.set][r.set];
+      at = weighted_sum(u < 0 ? std::vector<int>{} : unions_[u], sums);
+    }
+    residuals_[static_cast<Eigen::Index>(q)] = (at[r.monomial] / block_.rows() - r.target) / r.scale;
   }
 }
 
@@ -60,7 +63,9 @@ double BlockSystem::worst() const {
   return out;
 }
 
-Eigen::MatrixXd BlockSystem::gram() const {
+Eigen::MatrixXd BlockSystem::gram(const double* sums) const {
+  std::vector<std::vector<double>> union_sums;
+  for (const auto& cells : unions_) union_sums.push_back(weighted_sum(cells, sums));
   const auto& requirements = block_.requirements();
   const auto M = static_cast<Eigen::Index>(requirements.size());
   Eigen::MatrixXd out = Eigen::MatrixXd::Zero(M, M);
@@ -69,7 +74,7 @@ Eigen::MatrixXd BlockSystem::gram() const {
       const Requirement &a = requirements[i], &b = requirements[j];
       const int u = union_of_[a.set][b.set];
       if (u < 0) continue;
-      out(i, j) = products_(union_sums_[u].data(), a.monomial, b.monomial) /
+      out(i, j) = products_(union_sums[u].data(), a.monomial, b.monomial) /
                   (block_.rows() * block_.rows() * a.scale * b.scale);
     }
   return out.selfadjointView<Eigen::Lower>();

@@ -12,11 +12,12 @@ class BlockSystem {
  public:
   BlockSystem(const Block& block, const GradientProducts& products);
 
-  // sums: per cell of the block, power sums to products.sums_degree(). Call this first.
+  // sums: per cell of the block, power sums to products.sums_degree(). Sets the residuals.
   void set_sums(const double* sums);
   const Eigen::VectorXd& residuals() const { return residuals_; }  // (mean - target) / scale
   double worst() const;                                            // largest |mean - target| / max(1, |target|)
-  Eigen::MatrixXd gram() const;                                    // J J', points weighted by mass / rows
+  // J J' of the points that these sums are over (all, or those free to move), weighted by mass / rows.
+  Eigen::MatrixXd gram(const double* sums) const;
   // Per cell, the gradient of the polynomial sum_q multiplier_q requirement_q: the step in the points.
   std::vector<double> step(const Eigen::VectorXd& multiplier) const;
 
@@ -27,11 +28,12 @@ class BlockSystem {
   const GradientProducts& products() const { return products_; }
 
  private:
+  std::vector<double> weighted_sum(const std::vector<int>& cells, const double* sums) const;
+
   const Block& block_;
   const GradientProducts& products_;
   std::vector<std::vector<int>> union_of_;         // [set][set]: index into unions_, or -1 where no cell has both
   std::vector<std::vector<int>> unions_;           // the cells of each
-  std::vector<std::vector<double>> union_sums_;
   Eigen::VectorXd residuals_;
 };
 

@@ -71,7 +71,7 @@ class Attempt {
     system.set_sums(sums.data());
     p.square = system.residuals().squaredNorm();
     p.residual = system.worst();
-    if (p.residual > finished_below && ++p.iteration < most_iterations) p.gram = system.gram();
+    if (p.residual > finished_below && ++p.iteration < most_iterations) p.gram = system.gram(sums.data());
     else p.active = false;
   }
 

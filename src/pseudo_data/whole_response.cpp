@@ -8,7 +8,7 @@ namespace {
 
 constexpr int most_proposals = 400000;
 constexpr double dummy_scale = 0.1;          // a whole unit of a dummies-only sum weighs 10 residual units
-constexpr double near_enough = 0.05;         // squared residual from which moving points takes over
+constexpr double near_enough = 1;            // squared residual from which moving points takes over
 
 class Exchange {
  public:
