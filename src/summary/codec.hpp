@@ -9,7 +9,8 @@ namespace fedglmm {
 
 std::string summary_text(const Summary& summary);
 
-// BAD_DATA with source name, line and reason for anything that summary_text cannot have written or that no rows can have given.
+// BAD_DATA with source name, line and reason for anything that summary_text cannot have written or that no rows can
+// have given.
 Summary parse_summary(std::string_view text, const std::string& source_name);
 
 // The id of a release: the hash of its statements.

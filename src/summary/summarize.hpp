@@ -8,8 +8,8 @@
 
 namespace fedglmm {
 
-// Fails with BAD_DATA (file, line, column) on a cell that the protocol does not allow, and with DISCLOSURE if the rules leave
-// nothing to release. The result carries its evidence.
+// Fails with BAD_DATA (file, line, column) on a cell that the protocol does not allow, and with DISCLOSURE if the rules
+// leave nothing to release. The result carries its evidence.
 Summary summarize(const Context& context, std::shared_ptr<const Protocol> protocol, RowSource& source);
 
 }  // namespace fedglmm

@@ -1,0 +1,25 @@
+// response_rules.hpp - rule R4: which products of the response with covariates may be released.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "summary/cells.hpp"
+#include "summary/statements.hpp"
+
+namespace fedglmm {
+
+struct TotalsVerdict {
+  std::int64_t rows = 0, events = 0;    // events: rows with y > 0; 0 for a numeric response
+  std::vector<std::string> withheld;    // names of products
+  std::vector<std::string> few_events;  // released, with 1 to 4 events behind them
+};
+
+// May the cluster's sum of y times a random-effect column be released? Its sum of y always may.
+bool slope_allowed(const MomentPlan& plan, const ClusterSums& cluster, int response, int column);
+
+// Sets to NaN what the rule withholds of a response's site totals; `clusters` are those that the release keeps.
+TotalsVerdict withhold_totals(const MomentPlan& plan, const std::vector<const ClusterSums*>& clusters, int response,
+                              ResponseTotals& totals);
+
+}  // namespace fedglmm

@@ -1,0 +1,37 @@
+// moment_plan.hpp - how the sums of a protocol's monomials come from sums by category: a dummy is constant in a
+// category, so only the numeric part of a monomial has to be summed row by row, and its dummies choose which categories
+// count.
+#pragma once
+#include <cstdint>
+#include <vector>
+
+#include "protocol/index_set.hpp"
+
+namespace fedglmm {
+
+using Category = std::vector<std::int32_t>;  // the level of each factor, in the protocol's order
+
+struct MomentPlan {
+  explicit MomentPlan(const Protocol& protocol);
+
+  const Protocol& protocol;
+  IndexSet index;                     // of degree index_degree(protocol)
+  std::vector<int> numeric, factors;  // variables; a row gives one z for each of the former, one level for the latter
+  std::vector<int> slot;              // base column -> its place in `numeric` or `factors`
+  std::vector<Monomial> powers;       // monomials of numeric columns alone, to the protocol's order
+  std::vector<int> power;             // monomial of `index` -> its numeric part in `powers`; -1: dummies alone
+  int products = 0;                   // monomials of degree 1 and 2: they come first in `index`
+
+  bool holds(const Monomial& monomial, const Category& category) const;  // all its dummies are 1 in the category
+
+  void evaluate_powers(const std::vector<double>& z, std::vector<double>& values) const;
+  void evaluate_products(const std::vector<double>& z, const Category& category, std::vector<double>& values) const;
+
+ private:
+  struct Step {  // value = value[parent] * z[slot]; no parent: z[slot]
+    int parent, slot;
+  };
+  std::vector<Step> steps_;
+};
+
+}  // namespace fedglmm

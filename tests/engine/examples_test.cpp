@@ -1,0 +1,87 @@
+// examples_test.cpp - the scripts of docs/examples write the same summaries as the library, from the documented format
+// alone.
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+
+#include "base/file.hpp"
+#include "summaries.hpp"
+
+using namespace summaries;
+
+namespace {
+
+const std::string data = FEDGLMM_DATA_DIR, examples = data + "/../../docs/examples/";
+
+bool runs(const std::string& command) { return std::system((command + " > /dev/null 2>&1").c_str()) == 0; }
+
+void check_close(const std::vector<double>& sums, const std::vector<double>& expected) {
+  REQUIRE(sums.size() == expected.size());
+  for (std::size_t k = 0; k < sums.size(); ++k)
+    CHECK(std::abs(sums[k] - expected[k]) <= 1e-12 * std::max(1.0, std::abs(expected[k])));
+}
+
+// The script's summary against ours: the same statements, sums to 1e-12.
+void check_script(const std::string& command) {
+  const auto study_path = data + "/example_study.json", rows_path = data + "/example_rows.csv";
+  const TemporaryFolder folder;
+  const auto path = folder / "site.fgs";
+  const auto line = command + " '" + study_path + "' '" + rows_path + "' '" + path + "'";
+  REQUIRE(std::system(line.c_str()) == 0);
+  const auto theirs = parse_summary(read_file(path), "site.fgs");
+  const auto ours = summarized(read_file(study_path), read_file(rows_path));
+
+  REQUIRE(theirs.groups.size() == ours.groups.size());
+  CHECK(theirs.protocol->json == ours.protocol->json);
+  for (std::size_t i = 0; i < ours.groups.size(); ++i) {
+    CHECK(theirs.groups[i].rows == ours.groups[i].rows);
+    CHECK(theirs.groups[i].n == ours.groups[i].n);
+    CHECK(theirs.groups[i].constant == ours.groups[i].constant);
+    check_close(theirs.groups[i].moments, ours.groups[i].moments);
+    for (std::size_t r = 0; r < ours.groups[i].y.size(); ++r) check_close(theirs.groups[i].y[r], ours.groups[i].y[r]);
+  }
+  CHECK(theirs.releases[0].incomplete_rows == ours.releases[0].incomplete_rows);
+  for (std::size_t r = 0; r < ours.protocol->responses.size(); ++r) {
+    const auto &total = theirs.releases[0].totals[r], &own = ours.releases[0].totals[r];
+    check_close(total.xy, own.xy);
+    check_close({total.yy, total.log_factorial}, {own.yy, own.log_factorial});
+  }
+}
+
+}  // namespace
+
+TEST_CASE("examples: a summary written by plain Python") {
+  if (!runs("python3 --version")) {
+    std::puts("SKIPPED: python3 is not installed");
+    return;
+  }
+  check_script("python3 '" + examples + "make_fgs.py'");
+}
+
+TEST_CASE("examples: a summary written by R") {
+  if (!runs("Rscript -e 'stopifnot(requireNamespace(\"jsonlite\"), requireNamespace(\"digest\"))'")) {
+    std::puts("SKIPPED: Rscript with the packages jsonlite and digest is not installed");
+    return;
+  }
+  check_script("Rscript '" + examples + "make_fgs.R'");
+}
+
+TEST_CASE("examples: the JSON Schema holds for every line of our files, and not for a group with a member too many") {
+  if (!runs("python3 -c 'import jsonschema'")) {
+    std::puts("SKIPPED: python3 with jsonschema is not installed");
+    return;
+  }
+  const TemporaryFolder folder;
+  const auto text =
+      summary_text(summarized(read_file(data + "/example_study.json"), read_file(data + "/example_rows.csv")));
+  const auto script = folder.file("valid.py", R"(import json, jsonschema, sys
+validator = jsonschema.Draft202012Validator(json.load(open(sys.argv[1])))
+sys.exit(not all(validator.is_valid(json.loads(line)) for line in open(sys.argv[2], encoding="utf-8")))
+)");
+  const auto valid = [&](const std::string& lines) {
+    return runs("python3 '" + script + "' '" + examples + "../fgs.schema.json' '" + folder.file("site.fgs", lines) +
+                "'");
+  };
+  CHECK(valid(text));
+  CHECK_FALSE(valid(replaced(text, "\"moments\"", "\"mean\":1,\"moments\"")));
+}

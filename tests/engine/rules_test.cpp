@@ -1,0 +1,36 @@
+// rules_test.cpp - rules by profile.
+#include "disclosure/rules.hpp"
+
+#include "summaries.hpp"
+
+using namespace summaries;
+
+namespace {
+
+using Names = std::vector<std::string>;
+
+Names rules_of(const std::string& profile, const std::string& thresholds) {
+  const auto json = replaced(tiny_study, "\"none\"", "\"" + profile + "\", \"thresholds\": " + thresholds);
+  return enforced_rules(*study(json));
+}
+
+}  // namespace
+
+TEST_CASE("rules: under profile none each threshold switches on its rule alone") {
+  CHECK(rules_of("none", "{}").empty());
+  CHECK(rules_of("none", "{\"min_rows\": 10}") == Names{"R1"});
+  CHECK(rules_of("none", "{\"ratio\": 0.33, \"min_rows\": 5}") == Names{"R1", "R3"});
+  check_fails(Status::unsupported, {"R2"}, [] { rules_of("none", "{\"min_cell\": 5}"); });
+}
+
+TEST_CASE("rules: the default profile says what it lacks") {
+  const auto enforced = rules_of("default", "{}");
+  CHECK(enforced == Names{"R1", "R3", "R4", "R8", "R11"});
+  CHECK(missing_rules(Profile::standard, enforced) == Names{"R2", "R5", "R6", "R7", "R12", "R13", "R14"});
+  CHECK(missing_rules(Profile::none, {}).empty());
+}
+
+TEST_CASE("rules: names in a row") {
+  CHECK(joined({"R1", "R3"}, "none") == "R1 R3");
+  CHECK(joined({}, "none") == "none");
+}
