@@ -1,0 +1,104 @@
+// fit.cpp - fedglmm fit: a model, from summaries or from individual rows.
+#include "fit_table.hpp"
+#include "options.hpp"
+#include "paths.hpp"
+#include "summaries.hpp"
+#include "terminal.hpp"
+#include "verbs.hpp"
+
+namespace cli {
+namespace {
+
+struct FitOptions {
+  std::string formula, family, data, interval = "wald", backend = "auto", module, json, pseudo;
+  std::int32_t threads = 0;
+  Texts files;
+  fglmm::DatasetOptions dataset;
+  fglmm::FitOptions fit;
+};
+
+fglmm::Context make_context(const FitOptions& options) {
+  fglmm::ContextOptions talking = talking_options();
+  talking.backend = options.backend;
+  talking.module = options.module;
+  talking.threads = options.threads;
+  return fglmm::Context(std::move(talking));
+}
+
+fglmm::Dataset read_dataset(const fglmm::Context& context, const FitOptions& options) {
+  if (!options.data.empty()) return fglmm::Dataset::read(context, options.data, options.dataset);
+  return fglmm::Dataset::from(context, read_summaries(context, options.files), options.dataset);
+}
+
+void warn_about(const fglmm::Fit& fit, const fglmm_fit_info& info) {
+  for (const char* block : fit.unmatched()) warning(std::string("moments not matched: ") + block);
+  if (info.outcome != FGLMM_CONVERGED) {
+    warning(std::string("outcome ") + fglmm_outcome_name(info.outcome) + (info.message[0] ? ": " : "") + info.message);
+  }
+}
+
+int fit(const FitOptions& options) {
+  if (options.interval != "wald") usage_error("--ci " + options.interval + " is not supported yet");
+  if (options.data.empty() && options.files.empty()) usage_error("nothing to fit: give site.fgs files, or --data FILE");
+  Texts inputs = options.files;
+  inputs.push_back(options.data);
+  check_paths(inputs, {options.json, options.pseudo});
+
+  const fglmm::Context context = make_context(options);
+  const fglmm::Model model(context, options.formula, options.family);
+  const fglmm::Dataset dataset = read_dataset(context, options);
+  const fglmm::Fit fit = fglmm::Fit::run(context, model, dataset, options.fit);
+  const fglmm_fit_info info = fit.info();
+  warn_about(fit, info);
+  if (!options.json.empty()) fit.write_json(options.json);
+  if (!options.pseudo.empty()) write_pseudo_data(context, dataset, options.pseudo);
+  print(fit_table(fit, options.fit.level));
+  return info.outcome == FGLMM_CONVERGED || info.outcome == FGLMM_BOUNDARY ? done : not_converged;
+}
+
+// Of summaries, of individual rows: what is about one is refused with the other.
+void add_sources(CLI::App& verb, FitOptions& options) {
+  CLI::Option* const files = add_inputs(verb, options.files);
+  CLI::Option* const data =
+      add_text(verb, "--data", options.data, "ROWS.csv", "individual rows; - reads standard input")->excludes(files);
+  add_repeated(verb, "--levels", options.dataset.levels, "COL=A,B", "a factor and its levels; for --data")->needs(data);
+  add_generator(verb, options.dataset);
+  add_text(verb, "--pseudo-out", options.pseudo, "FILE", "write the pseudo-data as CSV");
+  for (const char* name : {"--generator", "--seed", "--order", "--pseudo-out"}) verb.get_option(name)->excludes(data);
+}
+
+void add_method(CLI::App& verb, FitOptions& options) {
+  verb.add_flag("--ml", options.fit.ml, "gaussian: maximum likelihood, not REML");
+  verb.add_option("--nagq", options.fit.nagq, "quadrature points; 1: Laplace, more: not supported yet")
+      ->type_name("N")
+      ->check(whole_number(1, 100));
+  verb.add_option("--level", options.fit.level, "of the intervals; 0.95")->type_name("P")->check(positive_number());
+  add_text(verb, "--ci", options.interval, "KIND", "wald; profile, robust: not supported yet")
+      ->check(CLI::IsMember({"wald", "profile", "robust"}));
+  for (const char* name : {"--weights", "--trials", "--offset"}) add_later_option(verb, name);
+}
+
+void add_machine(CLI::App& verb, FitOptions& options) {
+  add_text(verb, "--backend", options.backend, "NAME", "cpu, cuda or auto; auto")
+      ->check(CLI::IsMember({"cpu", "cuda", "auto"}));
+  add_text(verb, "--module", options.module, "FILE", "the CUDA module; beside the library");
+  verb.add_option("--threads", options.threads, "one per processor")->type_name("N")->check(whole_number(1, 1024));
+}
+
+}  // namespace
+
+void add_fit(CLI::App& program, Run& run) {
+  CLI::App& verb = *program.add_subcommand("fit", "Fit a mixed model to summaries, or to individual rows");
+  const auto options = std::make_shared<FitOptions>();
+  add_text(verb, "formula", options->formula, "FORMULA", "such as \"y ~ age * sex + (1|clinic)\"")->required();
+  add_text(verb, "--family", options->family, "NAME", "gaussian, binomial or poisson")
+      ->required()
+      ->check(CLI::IsMember({"gaussian", "binomial", "poisson"}));
+  add_sources(verb, *options);
+  add_method(verb, *options);
+  add_machine(verb, *options);
+  add_text(verb, "--json", options->json, "FILE", "write the fit as JSON");
+  verb.callback([&run, options] { run = [options] { return fit(*options); }; });
+}
+
+}  // namespace cli

@@ -1,0 +1,98 @@
+// fit_table.cpp - a fit for people, in the manner of lme4's summary().
+#include "fit_table.hpp"
+
+#include "numbers.hpp"
+
+namespace cli {
+namespace {
+
+using Rows = std::vector<std::vector<std::string>>;
+
+std::string counted(std::int64_t count, const std::string& noun) {
+  return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
+}
+
+std::string title(const fglmm_fit_info& info) {
+  const std::string method = info.method;
+  if (method == "reml") return "Linear mixed model fit by REML";
+  if (method == "ml") return "Linear mixed model fit by maximum likelihood";
+  return "Generalized linear mixed model fit by maximum likelihood (Laplace approximation)";
+}
+
+std::string header(const fglmm_fit_info& info) {
+  const bool summaries = std::string(info.source) == "summaries";
+  const std::string shared = counted(info.statistics_shared, "number") + " shared";
+  return title(info) + "\n Family: " + info.family + " (" + info.link + ")\nFormula: " + info.formula +
+         "\n   Data: " + (summaries ? "summaries, " + shared : "individual rows") + "\n\n";
+}
+
+std::string criteria(const fglmm_fit_info& info) {
+  const Rows rows = {{"AIC", "BIC", "logLik"}, {fixed(info.aic, 1), fixed(info.bic, 1), fixed(info.loglik, 1)}};
+  return aligned(rows, "   ", 0) + "\n";
+}
+
+std::string random_effects(const fglmm::Fit& fit, const fglmm_fit_info& info) {
+  Rows rows = {{"Groups", "Name", "Variance", "Std.Dev."}};
+  const auto add = [&](const std::string& group, const std::string& name, double sd) {
+    rows.push_back({group, name, significant(sd * sd, 4), significant(sd, 4)});
+  };
+  for (const fglmm_random_term& term : fit.random()) add(info.group, term.name, term.sd);
+  if (std::string(info.family) == "gaussian") add("Residual", "", info.sigma);
+  return "Random effects:\n" + aligned(rows, " ", 2) + "Number of obs: " + std::to_string(info.rows) +
+         ", groups: " + info.group + ", " + std::to_string(info.clusters) + "\n\n";
+}
+
+// A gaussian fit shows t and no p: no reference distribution is agreed.
+std::string fixed_effects(const fglmm::Fit& fit, bool gaussian, double level) {
+  const std::vector<fglmm_coefficient> coefficients = fit.fixed();
+  std::vector<double> errors;
+  for (const fglmm_coefficient& c : coefficients) errors.push_back(c.se);
+  const int decimals = decimals_for(errors);
+  Rows rows = {{"", "Estimate", "Std. Error", significant(50 * (1 - level), 4) + " %",
+                significant(50 * (1 + level), 4) + " %", gaussian ? "t value" : "z value"}};
+  if (!gaussian) rows[0].insert(rows[0].end(), {"Pr(>|z|)", ""});
+  for (const fglmm_coefficient& c : coefficients) {
+    rows.push_back({c.name, fixed(c.estimate, decimals), fixed(c.se, decimals), fixed(c.lower, decimals),
+                    fixed(c.upper, decimals), fixed(c.z, 3)});
+    if (!gaussian) rows.back().insert(rows.back().end(), {p_value(c.p), stars(c.p)});
+  }
+  const char* const legend = "---\nSignif. codes:  0 '***' 0.001 '**' 0.01 '*' 0.05 '.' 0.1 ' ' 1\n";
+  return "Fixed effects:\n" + aligned(rows, "", 1) + (gaussian ? "" : legend);
+}
+
+std::string outcome_in_words(const fglmm_fit_info& info) {
+  switch (info.outcome) {
+    case FGLMM_CONVERGED: return "";
+    case FGLMM_BOUNDARY: return "Boundary fit: the random-effect standard deviation is estimated as 0.\n";
+    case FGLMM_ITERATION_LIMIT: return "NOT CONVERGED: the iteration limit was reached. Do not use these numbers.\n";
+    case FGLMM_STALLED: return "NOT CONVERGED: no step improves the likelihood. Do not use these numbers.\n";
+    case FGLMM_SEPARATION: return "NOT CONVERGED: the likelihood grows without bound. Do not use these numbers.\n";
+    default: return "The fit ended in a way that this program does not know.\n";
+  }
+}
+
+// What the reader must know beside the numbers.
+std::string remarks(const fglmm::Fit& fit, const fglmm_fit_info& info) {
+  std::string out = outcome_in_words(info);
+  if (info.message[0]) out += std::string(info.message) + "\n";
+  if (std::string(info.source) == "summaries") {
+    out += "Left out by the releases: " + counted(info.left_out_clusters, "cluster") + ", " +
+           counted(info.left_out_rows, "row") + "\n";
+  } else if (info.dropped_rows > 0) {
+    out += "Dropped for missing values: " + counted(info.dropped_rows, "row") + "\n";
+  }
+  if (info.missing_rules[0]) out += std::string("Disclosure rules not enforced: ") + info.missing_rules + "\n";
+  for (const char* block : fit.unmatched()) out += std::string("Moments not matched: ") + block + "\n";
+  return out.empty() ? out : "\n" + out;
+}
+
+}  // namespace
+
+std::string fit_table(const fglmm::Fit& fit, double level) {
+  const fglmm_fit_info info = fit.info();
+  const bool gaussian = std::string(info.family) == "gaussian";
+  return header(info) + criteria(info) + random_effects(fit, info) + fixed_effects(fit, gaussian, level) +
+         remarks(fit, info);
+}
+
+}  // namespace cli

@@ -1,0 +1,281 @@
+"""verbs_test.py - the main job with each verb: protocol, summarize, show, merge, pseudo, fit."""
+import csv
+import json
+import math
+import os
+import statistics
+import subprocess
+
+from program import COLUMNS, FORMULA, ProgramTest, example_rows, main
+
+
+def balanced_rows():
+    """Five clinics of four rows: the one-way layout whose REML estimates are the table of variances."""
+    values = [[3.1, 4.0, 2.6, 3.9], [6.2, 5.1, 5.5, 7.0], [4.4, 4.9, 3.8, 5.3], [8.0, 7.1, 7.7, 6.6],
+              [2.0, 3.2, 2.9, 1.7]]
+    return values, [[f"c{i}", y] for i, clinic in enumerate(values) for y in clinic]
+
+
+class Protocol(ProgramTest):
+    def test_drafts_types_levels_and_options(self):
+        self.write_rows("all.csv", example_rows())
+        self.draft("--levels", "sex=male,female", "--levels", "urban=1,0", "--bounds", "age=0:120", "--order", "3",
+                   "--variables", "age,sex,urban", "--random", "age,urban", profile="default")
+        study = json.loads(self.read("study.json"))
+        variables = {variable["name"]: variable for variable in study["variables"]}
+        self.assertEqual(set(variables), {"age", "sex", "urban"})
+        self.assertEqual(variables["sex"]["levels"], ["male", "female"])
+        self.assertEqual(variables["urban"]["levels"], ["1", "0"])
+        self.assertEqual(variables["age"]["bounds"], [0, 120])
+        self.assertEqual(study["random"], ["age", "urban"])
+        self.assertEqual((study["order"], study["cluster"], study["profile"]), (3, "clinic", "default"))
+        self.assertEqual([(r["name"], r["type"]) for r in study["responses"]],
+                         [("sick", "binary"), ("visits", "count"), ("score", "numeric")])
+
+    def test_prints_what_it_drafts_as_derived(self):
+        rows = [[*row, row[1] ** 2] for row in example_rows()]
+        self.write_rows("all.csv", rows, [*COLUMNS, "age_sq"])
+        done = self.run_ok("protocol", "--data", "all.csv", "--cluster", "clinic", "--response", "sick", "-o", "s.json")
+        self.assertIn("age_sq", done.stderr)
+        derived = [v for v in json.loads(self.read("s.json"))["variables"] if v["name"] == "age_sq"]
+        self.assertEqual(derived[0]["derived"], "age^2")
+
+
+class Summarize(ProgramTest):
+    def test_profile_none_keeps_no_evidence_unless_asked(self):
+        self.make_study()
+        self.assertFalse(os.path.exists(self.path("a.evidence.json")))
+        self.run_ok("summarize", "study.json", "a.csv", "-o", "again.fgs", "--evidence", "kept.json")
+        self.assertEqual(self.read("again.fgs"), self.read("a.fgs"))
+        json.loads(self.read("kept.json"))
+
+    def test_profile_default_keeps_evidence_beside_the_summary(self):
+        self.make_study(profile="default")
+        evidence = json.loads(self.read("a.evidence.json"))
+        self.assertIn("R1", json.dumps(evidence))
+        done = self.run_ok("summarize", "study.json", "a.csv", "-o", "site")
+        self.assertTrue(os.path.exists(self.path("site.evidence.json")))
+        self.assertIn("site.evidence.json", done.stderr)
+
+    def test_reads_standard_input(self):
+        self.make_study()
+        self.run_ok("summarize", "study.json", "-", "-o", "piped.fgs", stdin=self.read("a.csv"))
+        self.assertEqual(self.read("piped.fgs"), self.read("a.fgs"))
+
+    def test_a_summary_may_go_down_a_pipe_if_the_evidence_has_a_place(self):
+        self.make_study(profile="default")
+        self.assert_refused(["summarize", "study.json", "a.csv", "-o", "/dev/stdout"], "--evidence")
+        done = self.run_ok("summarize", "study.json", "a.csv", "-o", "/dev/stdout", "--evidence", "kept.json")
+        self.assertEqual(done.stdout, self.read("a.fgs"))
+
+    def test_incomplete_rows_are_counted(self):
+        self.make_study()
+        rows = example_rows()[:120]
+        rows[3][1] = ""
+        rows[50][2] = "NA"
+        self.write_rows("gaps.csv", rows)
+        self.assertIn("118 rows", self.run_ok("summarize", "study.json", "gaps.csv", "-o", "gaps.fgs").stderr)
+
+    def test_small_clusters_are_left_out_and_said_so(self):
+        self.make_study(profile="default")
+        self.write_rows("small.csv", example_rows()[:24 * 4 + 9])
+        done = self.run_ok("summarize", "study.json", "small.csv", "-o", "small.fgs")
+        self.assertIn("96 rows in 4 clusters", done.stderr)
+        fit = self.run_ok("fit", FORMULA, "--family", "binomial", "small.fgs").stdout
+        self.assertIn("Left out by the releases: 1 cluster, 9 rows", fit)
+
+    def test_nothing_to_release_is_status_2_and_no_file(self):
+        self.make_study(profile="default")
+        self.write_rows("tiny.csv", example_rows()[:9])
+        self.assert_refused(["summarize", "study.json", "tiny.csv", "-o", "tiny.fgs"], "10", status=2)
+
+    def test_the_evidence_does_not_outlive_a_summary_that_could_not_be_written(self):
+        self.make_study(profile="default")
+        self.assert_refused(["summarize", "study.json", "a.csv", "-o", "no/folder.fgs", "--evidence", "e.json"],
+                            "no/folder.fgs")
+
+
+class ShowAndMerge(ProgramTest):
+    def test_show_names_clusters_and_numbers(self):
+        self.make_study()
+        text = self.run_ok("show", "a.fgs").stdout
+        for part in ("c00", "c04", "age", "sick"):
+            self.assertIn(part, text)
+        self.assertNotIn("c05", text)
+
+    def test_show_reports_a_full_standard_output(self):
+        self.make_study()
+        with open("/dev/full", "w", encoding="utf-8") as full:
+            done = subprocess.run([self.program, "show", "a.fgs"], cwd=self.folder, stdout=full, text=True,
+                                  stderr=subprocess.PIPE)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("No space left on device", done.stderr)
+
+    def test_merge_does_not_depend_on_the_order(self):
+        self.make_study()
+        self.run_ok("merge", "a.fgs", "b.fgs", "-o", "ab.fgs")
+        self.run_ok("merge", "b.fgs", "a.fgs", "-o", "ba.fgs")
+        self.assertEqual(self.read("ab.fgs"), self.read("ba.fgs"))
+
+    def test_a_split_cluster_is_fitted_as_the_whole_one_after_merge(self):
+        self.make_study()
+        rows = example_rows()
+        self.write_rows("first.csv", rows[:130])
+        self.write_rows("second.csv", rows[130:])
+        for name in ("all", "first", "second"):
+            self.run_ok("summarize", "study.json", f"{name}.csv", "-o", f"{name}.fgs")
+        self.run_ok("merge", "first.fgs", "second.fgs", "-o", "merged.fgs")
+        fits = []
+        for name in ("all", "merged"):
+            self.run_ok("fit", "score ~ age + sex + (1|clinic)", "--family", "gaussian", f"{name}.fgs",
+                        "--json", "fit.json")
+            fits.append(json.loads(self.read("fit.json")))
+        for whole, merged in zip(*(fit["fixed"] for fit in fits)):
+            self.assertAlmostEqual(whole["estimate"], merged["estimate"], delta=1e-9 * whole["se"])
+
+
+class Pseudo(ProgramTest):
+    def rows(self, *options):
+        self.run_ok("pseudo", "a.fgs", "b.fgs", *options, "-o", "pseudo.csv")
+        with open(self.path("pseudo.csv"), encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
+    def test_rows_have_the_protocols_columns_and_the_clusters_sizes_and_means(self):
+        self.make_study()
+        pseudo = self.rows()
+        self.assertEqual(set(pseudo[0]), set(COLUMNS))
+        for clinic in ("c00", "c07"):
+            true = [row for row in example_rows() if row[0] == clinic]
+            got = [row for row in pseudo if row["clinic"] == clinic]
+            self.assertEqual(len(got), len(true))
+            self.assertAlmostEqual(sum(float(row["age"]) for row in got), sum(row[1] for row in true), 5)
+            self.assertEqual(sorted((r["sex"], r["urban"]) for r in got), sorted((r[2], str(r[3])) for r in true))
+            self.assertEqual(sum(float(r["sick"]) for r in got), sum(r[4] for r in true))
+
+    def test_the_seed_decides(self):
+        self.make_study()
+        self.assertEqual(self.rows("--seed", "5"), self.rows("--seed", "5"))
+        self.assertNotEqual(self.rows("--seed", "5"), self.rows("--seed", "6"))
+
+    def test_fit_writes_the_same_pseudo_data(self):
+        self.make_study()
+        self.rows("--order", "3")
+        self.run_ok("fit", FORMULA, "--family", "binomial", "a.fgs", "b.fgs", "--order", "3", "--pseudo-out", "fit.csv")
+        self.assertEqual(self.read("fit.csv"), self.read("pseudo.csv"))
+
+
+class Fit(ProgramTest):
+    def fit(self, formula, family, *words, status=0):
+        done = self.run_ok("fit", formula, "--family", family, *words, "--json", "fit.json", status=status)
+        return json.loads(self.read("fit.json")), done.stdout
+
+    def test_balanced_one_way_layout_has_its_closed_form(self):
+        values, rows = balanced_rows()
+        self.write_rows("balanced.csv", rows, ["clinic", "y"])
+        got, text = self.fit("y ~ 1 + (1|clinic)", "gaussian", "--data", "balanced.csv")
+        means = [statistics.fmean(clinic) for clinic in values]
+        within = statistics.fmean(statistics.variance(clinic) for clinic in values)
+        between = 4 * statistics.variance(means)
+        self.assertAlmostEqual(got["fixed"][0]["estimate"], statistics.fmean(means), 9)
+        self.assertAlmostEqual(got["fixed"][0]["se"], math.sqrt(between / 20), 8)
+        self.assertAlmostEqual(got["sigma"], math.sqrt(within), 7)
+        self.assertAlmostEqual(got["random"][0]["sd"][0], math.sqrt((between - within) / 4), 7)
+        shrink = 1 - within / between
+        self.assertEqual([mode["cluster"] for mode in got["modes"]], ["c0", "c1", "c2", "c3", "c4"])
+        for mode, mean in zip(got["modes"], means):
+            self.assertAlmostEqual(mode["value"][0], shrink * (mean - statistics.fmean(means)), 7)
+        self.assertIn("Linear mixed model fit by REML", text)
+        self.assertIn("Number of obs: 20, groups: clinic, 5", text)
+        self.assertNotIn("Pr(>|z|)", text)
+
+    def test_maximum_likelihood_divides_by_the_number_of_clinics(self):
+        values, rows = balanced_rows()
+        self.write_rows("balanced.csv", rows, ["clinic", "y"])
+        got, text = self.fit("y ~ 1 + (1|clinic)", "gaussian", "--ml", "--data", "balanced.csv")
+        between = 4 * statistics.pvariance([statistics.fmean(clinic) for clinic in values])
+        within = statistics.fmean(statistics.variance(clinic) for clinic in values)
+        self.assertAlmostEqual(got["random"][0]["sd"][0], math.sqrt((between - within) / 4), 7)
+        self.assertIn("fit by maximum likelihood", text)
+
+    def test_summaries_and_rows_agree_for_gaussian(self):
+        self.make_study()
+        formula = "score ~ age * sex + urban + (1|clinic)"
+        rows, _ = self.fit(formula, "gaussian", "--data", "all.csv")
+        sums, _ = self.fit(formula, "gaussian", "a.fgs", "b.fgs")
+        self.assertEqual([c["name"] for c in sums["fixed"]], ["(Intercept)", "age", "sexmale", "urban", "age:sexmale"])
+        self.assertEqual([c["name"] for c in rows["fixed"]], [c["name"] for c in sums["fixed"]])
+        for a, b in zip(rows["fixed"], sums["fixed"]):
+            self.assertAlmostEqual(a["estimate"], b["estimate"], delta=1e-7 * a["se"])
+        self.assertEqual((rows["source"], sums["source"]), ("rows", "summaries"))
+        self.assertNotIn("certificate", rows)
+        self.assertIsNone(sums["certificate"]["max_shift_se"])
+        self.assertGreater(sums["certificate"]["statistics_shared"], 0)
+
+    def test_summaries_and_rows_are_close_for_binomial_and_poisson(self):
+        self.make_study()
+        for formula, family in ((FORMULA, "binomial"), ("visits ~ age + sex + (1|clinic)", "poisson")):
+            rows, text = self.fit(formula, family, "--data", "all.csv")
+            sums, _ = self.fit(formula, family, "a.fgs", "b.fgs")
+            for a, b in zip(rows["fixed"], sums["fixed"]):
+                self.assertAlmostEqual(a["estimate"], b["estimate"], delta=0.1 * a["se"])
+            self.assertIn("Pr(>|z|)", text)
+            self.assertIn("Signif. codes:", text)
+
+    def test_the_table_shows_what_the_json_says(self):
+        self.make_study()
+        got, text = self.fit(FORMULA, "binomial", "a.fgs", "b.fgs", "--level", "0.9")
+        lines = {line.split(" ")[0]: line.split() for line in text.splitlines() if line}
+        sex = next(c for c in got["fixed"] if c["name"] == "sexmale")
+        shown = [float(number) for number in lines["sexmale"][1:6]]
+        for value, member in zip(shown, ("estimate", "se", "lower", "upper", "z")):
+            self.assertAlmostEqual(value, sex[member], delta=6e-4)
+        self.assertAlmostEqual(sex["upper"] - sex["lower"], 2 * 1.6448536269514722 * sex["se"], 9)
+        self.assertIn(" 5 % ", text)
+        self.assertIn(f"Formula: {FORMULA}", text)
+        self.assertIn("Left out by the releases: 0 clusters, 0 rows", text)
+        self.assertIn(f"{got['certificate']['statistics_shared']} numbers shared", text)
+
+    def test_default_profile_names_the_rules_that_are_missing(self):
+        self.make_study(profile="default")
+        _, text = self.fit(FORMULA, "binomial", "a.fgs", "b.fgs")
+        self.assertRegex(text, r"Disclosure rules not enforced: .*R2.*R5")
+
+    def test_rows_from_standard_input_with_levels(self):
+        self.make_study()
+        done = self.run_ok("fit", FORMULA, "--family", "binomial", "--data", "-", "--levels", "sex=male,female",
+                           stdin=self.read("all.csv"))
+        self.assertIn("sexfemale", done.stdout)
+
+    def test_incomplete_rows_are_dropped_and_said_so(self):
+        rows = example_rows()
+        rows[0][1], rows[1][4], rows[2][3] = "NA", "", "NA"  # the last column is not in the formula
+        self.write_rows("gaps.csv", rows)
+        got, text = self.fit(FORMULA, "binomial", "--data", "gaps.csv")
+        self.assertEqual((got["rows"], got["dropped_rows"]), (238, 2))
+        self.assertIn("Dropped for missing values: 2 rows", text)
+
+    def test_boundary_is_done_and_said_so(self):
+        rows = [[f"c{i % 4}", y] for i, y in enumerate([1, 2, 2, 1, 2, 1, 1, 2, 3, 3, 3, 3])]
+        self.write_rows("flat.csv", rows, ["clinic", "y"])
+        got, text = self.fit("y ~ 1 + (1|clinic)", "gaussian", "--data", "flat.csv")
+        self.assertEqual((got["outcome"], got["random"][0]["sd"]), ("boundary", [0]))
+        self.assertIn("Boundary fit", text)
+
+    def test_separation_is_status_3_with_json(self):
+        rows = [[*row[:4], int(row[1] > 50), *row[5:]] for row in example_rows()]
+        self.write_rows("split.csv", rows)
+        got, text = self.fit(FORMULA, "binomial", "--data", "split.csv", status=3)
+        self.assertEqual(got["outcome"], "separation")
+        self.assertIn("NOT CONVERGED", text)
+
+    def test_the_number_of_threads_changes_nothing(self):
+        self.make_study()
+        outputs = []
+        for threads in ("1", "3"):
+            self.fit(FORMULA, "binomial", "a.fgs", "b.fgs", "--threads", threads)
+            outputs.append(self.read("fit.json"))
+        self.assertEqual(*outputs)
+
+
+if __name__ == "__main__":
+    main()
