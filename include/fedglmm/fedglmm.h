@@ -171,10 +171,10 @@ typedef struct fglmm_draft_options {
   int32_t order;                 /* highest degree of a moment, 2 to 6; 0: 4 */
   int32_t reserved;              /* 0 */
 } fglmm_draft_options;
-#define FGLMM_DRAFT_OPTIONS_INIT                                                                                      \
-  {                                                                                                                   \
-    sizeof(fglmm_draft_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, \
-        0, 0, 0, 0                                                                                                    \
+#define FGLMM_DRAFT_OPTIONS_INIT                                                                            \
+  {                                                                                                         \
+    sizeof(fglmm_draft_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, \
+        0, 0, 0, 0, 0, 0, 0                                                                                 \
   }
 FGLMM_API fglmm_status fglmm_draft_options_init(fglmm_draft_options* options, uint64_t size);
 

@@ -1,0 +1,165 @@
+// fit.cpp - the exported functions of fglmm_model and fglmm_fit.
+#include "base/file.hpp"
+#include "c_api/guard.hpp"
+#include "c_api/handles.hpp"
+#include "c_api/structs.hpp"
+
+using namespace fedglmm;
+using namespace fedglmm::c_api;
+
+namespace {
+
+constexpr fglmm_fit_options defaults = FGLMM_FIT_OPTIONS_INIT;
+constexpr fglmm_fit_info empty_info = FGLMM_FIT_INFO_INIT;
+
+FitOptions engine_options(const fglmm_fit_options& options) {
+  if (options.ml != 0 && options.ml != 1) fail(Status::invalid_argument, "ml is ", options.ml, "; it must be 0 or 1");
+  if (options.nagq < 1) fail(Status::invalid_argument, "nagq is ", options.nagq, "; it must be at least 1");
+  return {options.level, options.ml == 1, options.nagq, options.max_iterations};
+}
+
+const FitResult& engine_fit(const fglmm_fit* fit) { return require(fit, "fit").value; }
+
+// list[index], or INVALID_ARGUMENT that says how many there are.
+template <class List>
+const auto& item(const List& list, std::int64_t index, const char* what) {
+  if (index < 0 || index >= static_cast<std::int64_t>(list.size())) {
+    fail(Status::invalid_argument, "index ", index, " is outside: the fit has ", list.size(), " ", what);
+  }
+  return list[static_cast<std::size_t>(index)];
+}
+
+fglmm_fit_info make_info(const FitResult& fit) {
+  fglmm_fit_info info = empty_info;
+  info.outcome = fit.outcome;
+  info.fixed_count = static_cast<std::int32_t>(fit.fixed.size());
+  info.random_count = static_cast<std::int32_t>(fit.random.size());
+  info.evaluations = fit.evaluations;
+  info.rows = fit.rows;
+  info.clusters = fit.clusters;
+  info.left_out_rows = fit.left_out_rows;
+  info.left_out_clusters = fit.left_out_clusters;
+  info.dropped_rows = fit.dropped_rows;
+  info.unmatched_count = static_cast<std::int64_t>(fit.unmatched.size());
+  info.statistics_shared = fit.statistics_shared;
+  info.loglik = fit.loglik;
+  info.aic = fit.aic;
+  info.bic = fit.bic;
+  info.sigma = fit.sigma;
+  info.max_gradient = fit.max_gradient;
+  info.message = fit.message.c_str();
+  info.formula = fit.formula.c_str();
+  info.family = fit.family.c_str();
+  info.link = fit.link.c_str();
+  info.source = fit.source.c_str();
+  info.method = fit.method.c_str();
+  info.response = fit.response.c_str();
+  info.group = fit.group.c_str();
+  info.missing_rules = fit.missing_rules.c_str();
+  return info;
+}
+
+// The caller's matrix must be q x q, every element in a place of its own.
+void check_matrix(const fglmm_matrix& matrix, std::int64_t q) {
+  require(matrix.data, "vcov->data");
+  if (matrix.rows != q || matrix.cols != q) {
+    fail(Status::invalid_argument, "the matrix is ", matrix.rows, " x ", matrix.cols, "; the fit has ", q,
+         " fixed effects");
+  }
+  if (q > 1 && (matrix.row_stride == 0 || matrix.col_stride == 0 || matrix.row_stride == matrix.col_stride)) {
+    fail(Status::invalid_argument, "strides ", matrix.row_stride, " and ", matrix.col_stride, " make elements overlap");
+  }
+}
+
+}  // namespace
+
+fglmm_status fglmm_model_create(const fglmm_context* context, const char* formula, const char* family,
+                                fglmm_model** model, fglmm_error* error) {
+  return create(model, "model", error, [&] {
+    require(context, "context");
+    require_text(formula, "formula");
+    return make_model(formula, require_text(family, "family"));
+  });
+}
+
+void fglmm_model_destroy(fglmm_model* model) { delete model; }
+
+fglmm_status fglmm_fit_options_init(fglmm_fit_options* options, uint64_t size) {
+  return guard(nullptr, [&] { write_struct(&require(options, "options"), size, defaults); });
+}
+
+fglmm_status fglmm_fit_run(const fglmm_context* context, const fglmm_model* model, const fglmm_dataset* dataset,
+                           const fglmm_fit_options* options, fglmm_fit** fit, fglmm_error* error) {
+  return create(fit, "fit", error, [&] {
+    const Context& engine = *require(context, "context").value;
+    const Model& what = require(model, "model").value;
+    const Dataset& data = *require(dataset, "dataset").value;
+    return fit_model(engine, what, data, engine_options(read_options(options, defaults)));
+  });
+}
+
+fglmm_status fglmm_fit_info_init(fglmm_fit_info* info, uint64_t size) {
+  return guard(nullptr, [&] { write_struct(&require(info, "info"), size, empty_info); });
+}
+
+fglmm_status fglmm_fit_get_info(const fglmm_fit* fit, fglmm_fit_info* info, fglmm_error* error) {
+  return guard(error, [&] {
+    const fglmm_fit_info full = make_info(engine_fit(fit));
+    write_struct(info, require(info, "info").struct_size, full);
+  });
+}
+
+fglmm_status fglmm_fit_fixed(const fglmm_fit* fit, int32_t index, fglmm_coefficient* coefficient, fglmm_error* error) {
+  return guard(error, [&] {
+    const Coefficient& one = item(engine_fit(fit).fixed, index, "fixed effects");
+    require(coefficient, "coefficient") = {one.name.c_str(), one.estimate, one.se, one.z, one.p, one.lower, one.upper};
+  });
+}
+
+fglmm_status fglmm_fit_random(const fglmm_fit* fit, int32_t index, fglmm_random_term* term, fglmm_error* error) {
+  return guard(error, [&] {
+    const RandomSd& one = item(engine_fit(fit).random, index, "random-effect terms");
+    require(term, "term") = {one.name.c_str(), one.sd};
+  });
+}
+
+fglmm_status fglmm_fit_mode(const fglmm_fit* fit, int64_t index, fglmm_mode* mode, fglmm_error* error) {
+  return guard(error, [&] {
+    const ConditionalMode& one = item(engine_fit(fit).modes, index, "conditional modes");
+    require(mode, "mode") = {one.cluster.c_str(), one.value, one.sd};
+  });
+}
+
+fglmm_status fglmm_fit_unmatched(const fglmm_fit* fit, int64_t index, const char** text, fglmm_error* error) {
+  return guard(error, [&] {
+    const std::string& one = item(engine_fit(fit).unmatched, index, "unmatched blocks");
+    require(text, "text") = one.c_str();
+  });
+}
+
+fglmm_status fglmm_fit_vcov(const fglmm_fit* fit, const fglmm_matrix* vcov, fglmm_error* error) {
+  return guard(error, [&] {
+    const FitResult& result = engine_fit(fit);
+    const auto q = static_cast<std::int64_t>(result.fixed.size());
+    const fglmm_matrix& out = require(vcov, "vcov");
+    check_matrix(out, q);
+    for (std::int64_t i = 0; i < q; ++i) {
+      for (std::int64_t j = 0; j < q; ++j) {
+        out.data[i * out.row_stride + j * out.col_stride] = result.vcov[static_cast<std::size_t>(i * q + j)];
+      }
+    }
+  });
+}
+
+fglmm_status fglmm_fit_json(const fglmm_fit* fit, char** json, fglmm_error* error) {
+  return create_string(json, "json", error, [&] { return fit_json(engine_fit(fit)); });
+}
+
+fglmm_status fglmm_fit_write_json(const fglmm_fit* fit, const char* path, fglmm_error* error) {
+  return guard(error, [&] {
+    const FitResult& result = engine_fit(fit);
+    write_file(require_text(path, "path"), fit_json(result));
+  });
+}
+
+void fglmm_fit_destroy(fglmm_fit* fit) { delete fit; }

@@ -1,0 +1,154 @@
+// layout_test.cpp - sizes and offsets of every public struct on LP64. A line here is a promise: add, never change.
+#include <doctest/doctest.h>
+
+#include <cstddef>
+
+#include "fedglmm/fedglmm.h"
+
+#define SIZE(type, size) CHECK(sizeof(type) == size)
+#define FIELD(type, field, offset) CHECK(offsetof(type, field) == offset)
+
+TEST_CASE("layout of the context's options") {
+  SIZE(fglmm_context_options, 80);
+  FIELD(fglmm_context_options, struct_size, 0);
+  FIELD(fglmm_context_options, backend, 8);
+  FIELD(fglmm_context_options, module, 16);
+  FIELD(fglmm_context_options, threads, 24);
+  FIELD(fglmm_context_options, reserved, 28);
+  FIELD(fglmm_context_options, log, 32);
+  FIELD(fglmm_context_options, log_user, 40);
+  FIELD(fglmm_context_options, progress, 48);
+  FIELD(fglmm_context_options, progress_user, 56);
+  FIELD(fglmm_context_options, cancel, 64);
+  FIELD(fglmm_context_options, cancel_user, 72);
+}
+
+TEST_CASE("layout of data in memory and of the error") {
+  SIZE(fglmm_error, 1024);
+  SIZE(fglmm_column, 32);
+  FIELD(fglmm_column, name, 0);
+  FIELD(fglmm_column, numbers, 8);
+  FIELD(fglmm_column, stride, 16);
+  FIELD(fglmm_column, strings, 24);
+  SIZE(fglmm_matrix, 40);
+  FIELD(fglmm_matrix, data, 0);
+  FIELD(fglmm_matrix, rows, 8);
+  FIELD(fglmm_matrix, cols, 16);
+  FIELD(fglmm_matrix, row_stride, 24);
+  FIELD(fglmm_matrix, col_stride, 32);
+}
+
+TEST_CASE("layout of the draft's options") {
+  SIZE(fglmm_draft_options, 256);
+  FIELD(fglmm_draft_options, struct_size, 0);
+  FIELD(fglmm_draft_options, cluster, 8);
+  FIELD(fglmm_draft_options, within, 16);
+  FIELD(fglmm_draft_options, responses, 24);
+  FIELD(fglmm_draft_options, response_count, 32);
+  FIELD(fglmm_draft_options, variables, 40);
+  FIELD(fglmm_draft_options, variable_count, 48);
+  FIELD(fglmm_draft_options, random, 56);
+  FIELD(fglmm_draft_options, random_count, 64);
+  FIELD(fglmm_draft_options, levels, 72);
+  FIELD(fglmm_draft_options, level_count, 80);
+  FIELD(fglmm_draft_options, bounds, 88);
+  FIELD(fglmm_draft_options, bound_count, 96);
+  FIELD(fglmm_draft_options, derived, 104);
+  FIELD(fglmm_draft_options, derived_count, 112);
+  FIELD(fglmm_draft_options, transforms, 120);
+  FIELD(fglmm_draft_options, transform_count, 128);
+  FIELD(fglmm_draft_options, steps, 136);
+  FIELD(fglmm_draft_options, step_count, 144);
+  FIELD(fglmm_draft_options, cuts, 152);
+  FIELD(fglmm_draft_options, cut_count, 160);
+  FIELD(fglmm_draft_options, pools, 168);
+  FIELD(fglmm_draft_options, pool_count, 176);
+  FIELD(fglmm_draft_options, weights, 184);
+  FIELD(fglmm_draft_options, trials, 192);
+  FIELD(fglmm_draft_options, offset, 200);
+  FIELD(fglmm_draft_options, profile, 208);
+  FIELD(fglmm_draft_options, small_clusters, 216);
+  FIELD(fglmm_draft_options, ratio, 224);
+  FIELD(fglmm_draft_options, min_rows, 232);
+  FIELD(fglmm_draft_options, min_cell, 240);
+  FIELD(fglmm_draft_options, order, 248);
+  FIELD(fglmm_draft_options, reserved, 252);
+}
+
+TEST_CASE("layout of the dataset's and the fit's options") {
+  SIZE(fglmm_dataset_options, 48);
+  FIELD(fglmm_dataset_options, struct_size, 0);
+  FIELD(fglmm_dataset_options, levels, 8);
+  FIELD(fglmm_dataset_options, level_count, 16);
+  FIELD(fglmm_dataset_options, generator, 24);
+  FIELD(fglmm_dataset_options, seed, 32);
+  FIELD(fglmm_dataset_options, order, 40);
+  FIELD(fglmm_dataset_options, reserved, 44);
+  SIZE(fglmm_fit_options, 32);
+  FIELD(fglmm_fit_options, struct_size, 0);
+  FIELD(fglmm_fit_options, level, 8);
+  FIELD(fglmm_fit_options, ml, 16);
+  FIELD(fglmm_fit_options, nagq, 20);
+  FIELD(fglmm_fit_options, max_iterations, 24);
+  FIELD(fglmm_fit_options, reserved, 28);
+}
+
+TEST_CASE("layout of the summary's info") {
+  SIZE(fglmm_summary_info, 64);
+  FIELD(fglmm_summary_info, struct_size, 0);
+  FIELD(fglmm_summary_info, clusters, 8);
+  FIELD(fglmm_summary_info, rows, 16);
+  FIELD(fglmm_summary_info, left_out_clusters, 24);
+  FIELD(fglmm_summary_info, left_out_rows, 32);
+  FIELD(fglmm_summary_info, incomplete_rows, 40);
+  FIELD(fglmm_summary_info, statistics_shared, 48);
+  FIELD(fglmm_summary_info, releases, 56);
+}
+
+TEST_CASE("layout of the fit's info") {
+  SIZE(fglmm_fit_info, 192);
+  FIELD(fglmm_fit_info, struct_size, 0);
+  FIELD(fglmm_fit_info, outcome, 8);
+  FIELD(fglmm_fit_info, fixed_count, 12);
+  FIELD(fglmm_fit_info, random_count, 16);
+  FIELD(fglmm_fit_info, evaluations, 20);
+  FIELD(fglmm_fit_info, rows, 24);
+  FIELD(fglmm_fit_info, clusters, 32);
+  FIELD(fglmm_fit_info, left_out_rows, 40);
+  FIELD(fglmm_fit_info, left_out_clusters, 48);
+  FIELD(fglmm_fit_info, dropped_rows, 56);
+  FIELD(fglmm_fit_info, unmatched_count, 64);
+  FIELD(fglmm_fit_info, statistics_shared, 72);
+  FIELD(fglmm_fit_info, loglik, 80);
+  FIELD(fglmm_fit_info, aic, 88);
+  FIELD(fglmm_fit_info, bic, 96);
+  FIELD(fglmm_fit_info, sigma, 104);
+  FIELD(fglmm_fit_info, max_gradient, 112);
+  FIELD(fglmm_fit_info, message, 120);
+  FIELD(fglmm_fit_info, formula, 128);
+  FIELD(fglmm_fit_info, family, 136);
+  FIELD(fglmm_fit_info, link, 144);
+  FIELD(fglmm_fit_info, source, 152);
+  FIELD(fglmm_fit_info, method, 160);
+  FIELD(fglmm_fit_info, response, 168);
+  FIELD(fglmm_fit_info, group, 176);
+  FIELD(fglmm_fit_info, missing_rules, 184);
+}
+
+TEST_CASE("layout of what a fit reports by index") {
+  SIZE(fglmm_coefficient, 56);
+  FIELD(fglmm_coefficient, name, 0);
+  FIELD(fglmm_coefficient, estimate, 8);
+  FIELD(fglmm_coefficient, se, 16);
+  FIELD(fglmm_coefficient, z, 24);
+  FIELD(fglmm_coefficient, p, 32);
+  FIELD(fglmm_coefficient, lower, 40);
+  FIELD(fglmm_coefficient, upper, 48);
+  SIZE(fglmm_random_term, 16);
+  FIELD(fglmm_random_term, name, 0);
+  FIELD(fglmm_random_term, sd, 8);
+  SIZE(fglmm_mode, 24);
+  FIELD(fglmm_mode, cluster, 0);
+  FIELD(fglmm_mode, value, 8);
+  FIELD(fglmm_mode, sd, 16);
+}
