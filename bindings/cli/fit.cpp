@@ -25,8 +25,12 @@ fglmm::Context make_context(const FitOptions& options) {
   return fglmm::Context(std::move(talking));
 }
 
-fglmm::Dataset read_dataset(const fglmm::Context& context, const FitOptions& options) {
-  if (!options.data.empty()) return fglmm::Dataset::read(context, options.data, options.dataset);
+fglmm::Dataset read_dataset(const fglmm::Context& context, const fglmm::Model& model, const FitOptions& options) {
+  if (!options.data.empty()) {
+    fglmm::DatasetOptions rows = options.dataset;
+    rows.text = {model.group()};
+    return fglmm::Dataset::read(context, options.data, rows);
+  }
   return fglmm::Dataset::from(context, read_summaries(context, options.files), options.dataset);
 }
 
@@ -46,7 +50,7 @@ int fit(const FitOptions& options) {
 
   const fglmm::Context context = make_context(options);
   const fglmm::Model model(context, options.formula, options.family);
-  const fglmm::Dataset dataset = read_dataset(context, options);
+  const fglmm::Dataset dataset = read_dataset(context, model, options);
   const fglmm::Fit fit = fglmm::Fit::run(context, model, dataset, options.fit);
   const fglmm_fit_info info = fit.info();
   warn_about(fit, info);

@@ -247,9 +247,11 @@ typedef struct fglmm_dataset_options {
   uint64_t seed;             /* summaries only; 1 by default */
   int32_t order;             /* summaries only: use moments to this order; 0: all that were released */
   int32_t reserved;          /* 0 */
+  const char* const* text;   /* rows only: columns whose cells are text even where all are numbers. Name the cluster's: */
+  int64_t text_count;        /*   clusters 01 and 1 are one if the column is read as numbers, two if as text */
 } fglmm_dataset_options;
 #define FGLMM_DATASET_OPTIONS_INIT \
-  { sizeof(fglmm_dataset_options), 0, 0, 0, 1, 0, 0 }
+  { sizeof(fglmm_dataset_options), 0, 0, 0, 1, 0, 0, 0, 0 }
 FGLMM_API fglmm_status fglmm_dataset_options_init(fglmm_dataset_options* options, uint64_t size);
 
 /* Individual rows. path may be "-". */
@@ -278,6 +280,7 @@ FGLMM_API void fglmm_dataset_destroy(fglmm_dataset* dataset);
  * family: "gaussian" (identity), "binomial" (logit), "poisson" (log). */
 FGLMM_API fglmm_status fglmm_model_create(const fglmm_context* context, const char* formula, const char* family,
                                           fglmm_model** model, fglmm_error* error);
+FGLMM_API const char* fglmm_model_group(const fglmm_model* model); /* the formula's cluster column; "" for NULL */
 FGLMM_API void fglmm_model_destroy(fglmm_model* model);
 
 typedef struct fglmm_fit_options {

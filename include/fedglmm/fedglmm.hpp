@@ -183,7 +183,7 @@ class Summary : public detail::Handle<fglmm_summary, fglmm_summary_destroy> {
 // ---- dataset --------------------------------------------------------------------------------------------------------
 
 struct DatasetOptions {
-  std::vector<std::string> levels;
+  std::vector<std::string> levels, text;
   std::string generator;
   std::uint64_t seed = 1;
   std::int32_t order = 0;
@@ -193,23 +193,20 @@ class Dataset : public detail::Handle<fglmm_dataset, fglmm_dataset_destroy> {
  public:
   using Handle::Handle;
   static Dataset read(const Context& context, const std::string& csv_path, const DatasetOptions& options = {}) {
-    const detail::StringList levels(options.levels);
-    const fglmm_dataset_options raw = raw_options(options, levels);
-    return make<Dataset>(fglmm_dataset_read_csv, context.get(), csv_path.c_str(), &raw);
+    const RawOptions raw(options);
+    return make<Dataset>(fglmm_dataset_read_csv, context.get(), csv_path.c_str(), raw.get());
   }
   static Dataset from(const Context& context, const Columns& columns, const DatasetOptions& options = {}) {
-    const detail::StringList levels(options.levels);
-    const fglmm_dataset_options raw = raw_options(options, levels);
+    const RawOptions raw(options);
     return make<Dataset>(fglmm_dataset_from_columns, context.get(), columns.data(), columns.size(), columns.rows(),
-                         &raw);
+                         raw.get());
   }
   static Dataset from(const Context& context, const std::vector<Summary>& summaries,
                       const DatasetOptions& options = {}) {
-    const detail::StringList levels(options.levels);
-    const fglmm_dataset_options raw = raw_options(options, levels);
+    const RawOptions raw(options);
     const std::vector<const fglmm_summary*> pointers = Summary::raw_pointers(summaries);
     return make<Dataset>(fglmm_dataset_from_summaries, context.get(), pointers.data(),
-                         static_cast<std::int64_t>(pointers.size()), &raw);
+                         static_cast<std::int64_t>(pointers.size()), raw.get());
   }
   // Pseudo-data as CSV; returns what could not be matched, one a line.
   std::string write_csv(const Context& context, const std::string& path) const {
@@ -217,15 +214,23 @@ class Dataset : public detail::Handle<fglmm_dataset, fglmm_dataset_destroy> {
   }
 
  private:
-  static fglmm_dataset_options raw_options(const DatasetOptions& options, const detail::StringList& levels) {
-    fglmm_dataset_options raw = FGLMM_DATASET_OPTIONS_INIT;
-    raw.levels = levels.data();
-    raw.level_count = levels.size();
-    raw.generator = detail::null_if_empty(options.generator);
-    raw.seed = options.seed;
-    raw.order = options.order;
-    return raw;
-  }
+  class RawOptions {
+   public:
+    explicit RawOptions(const DatasetOptions& options) : levels_(options.levels), text_(options.text) {
+      raw_.levels = levels_.data();
+      raw_.level_count = levels_.size();
+      raw_.text = text_.data();
+      raw_.text_count = text_.size();
+      raw_.generator = detail::null_if_empty(options.generator);
+      raw_.seed = options.seed;
+      raw_.order = options.order;
+    }
+    const fglmm_dataset_options* get() const { return &raw_; }
+
+   private:
+    detail::StringList levels_, text_;
+    fglmm_dataset_options raw_ = FGLMM_DATASET_OPTIONS_INIT;
+  };
 };
 
 // ---- model and fit --------------------------------------------------------------------------------------------------
@@ -235,6 +240,7 @@ class Model : public detail::Handle<fglmm_model, fglmm_model_destroy> {
   using Handle::Handle;
   Model(const Context& context, const std::string& formula, const std::string& family)
       : Handle(make<Model>(fglmm_model_create, context.get(), formula.c_str(), family.c_str())) {}
+  std::string group() const { return fglmm_model_group(get()); }
 };
 
 struct FitOptions {

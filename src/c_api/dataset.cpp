@@ -20,13 +20,15 @@ std::shared_ptr<const Dataset> dataset_of_rows(RowSource& source, const fglmm_da
   for (const std::string& text : string_list(options.levels, options.level_count, "options.levels")) {
     levels.push_back(parse_named_list(text));
   }
-  return std::make_shared<const Dataset>(read_frame(source, levels));
+  const std::vector<std::string> text = string_list(options.text, options.text_count, "options.text");
+  return std::make_shared<const Dataset>(read_frame(source, levels, text));
 }
 
 PseudoOptions pseudo_options(const fglmm_dataset_options& options) {
   if (options.level_count != 0) {
     fail(Status::invalid_argument, "option levels is for individual rows; those of summaries are in their protocol");
   }
+  if (options.text_count != 0) fail(Status::invalid_argument, "option text is for individual rows");
   PseudoOptions pseudo;
   if (options.generator) pseudo.generator = options.generator;
   pseudo.seed = options.seed;

@@ -82,6 +82,10 @@ fglmm_status fglmm_model_create(const fglmm_context* context, const char* formul
   });
 }
 
+const char* fglmm_model_group(const fglmm_model* model) {
+  return model ? model->value.formula.random.front().group.c_str() : "";
+}
+
 void fglmm_model_destroy(fglmm_model* model) { delete model; }
 
 fglmm_status fglmm_fit_options_init(fglmm_fit_options* options, uint64_t size) {

@@ -76,7 +76,7 @@ TEST_CASE("layout of the draft's options") {
 }
 
 TEST_CASE("layout of the dataset's and the fit's options") {
-  SIZE(fglmm_dataset_options, 48);
+  SIZE(fglmm_dataset_options, 64);
   FIELD(fglmm_dataset_options, struct_size, 0);
   FIELD(fglmm_dataset_options, levels, 8);
   FIELD(fglmm_dataset_options, level_count, 16);
@@ -84,6 +84,8 @@ TEST_CASE("layout of the dataset's and the fit's options") {
   FIELD(fglmm_dataset_options, seed, 32);
   FIELD(fglmm_dataset_options, order, 40);
   FIELD(fglmm_dataset_options, reserved, 44);
+  FIELD(fglmm_dataset_options, text, 48);
+  FIELD(fglmm_dataset_options, text_count, 56);
   SIZE(fglmm_fit_options, 32);
   FIELD(fglmm_fit_options, struct_size, 0);
   FIELD(fglmm_fit_options, level, 8);

@@ -196,6 +196,7 @@ TEST_CASE("destroying nothing, and asking nothing for a string, does nothing") {
   fglmm_fit_destroy(nullptr);
   fglmm_string_free(nullptr);
   CHECK(std::string(fglmm_context_backend(nullptr)).empty());
+  CHECK(std::string(fglmm_model_group(nullptr)).empty());
   CHECK(std::string(fglmm_protocol_hash(nullptr)).empty());
   CHECK(std::string(fglmm_protocol_profile(nullptr)).empty());
 }
