@@ -1,5 +1,6 @@
 #include "fit/normal.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 
@@ -7,8 +8,8 @@ namespace fedglmm {
 
 double normal_quantile(double p) {
   if (p > 0.5) return -normal_quantile(1 - p);
-  // log P is concave in z: after its first step Newton is left of the root and climbs to it monotonically.
-  double z = 0;
+  // P(Z <= z) <= exp(-z^2 / 2) / 2 puts this start left of the root; log P is concave, so Newton climbs from there.
+  double z = -std::sqrt(std::max(0.0, -2 * std::log(2 * p)));
   for (int k = 0; k < 100; ++k) {
     const double tail = 0.5 * std::erfc(-z / std::numbers::sqrt2);
     const double density = std::exp(-0.5 * z * z) / std::sqrt(2 * std::numbers::pi);
