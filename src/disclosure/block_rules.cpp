@@ -2,6 +2,7 @@
 #include "disclosure/block_rules.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "base/error.hpp"
 #include "disclosure/rules.hpp"
@@ -11,36 +12,57 @@ namespace fedglmm {
 namespace {
 
 using Entry = std::map<Category, Cell>::value_type;
+using Part = std::vector<const Entry*>;
+
+void count_rows(const Part& part, LeastCell& least) {
+  std::int64_t rows = 0;
+  for (const auto* cell : part) rows += cell->second.n;
+  least.rows = std::min(least.rows, rows);
+}
+
+void count_values(const Part& part, LeastCell& least) {
+  for (std::size_t k = 0; k < least.distinct.size(); ++k) {
+    ValueCounts values = part.front()->second.x[k];
+    std::int64_t rows = 0;
+    for (const auto* cell : part) {
+      if (cell != part.front()) values.add(cell->second.x[k]);
+      rows += cell->second.n;
+    }
+    least.distinct[k] = std::min(least.distinct[k], values.distinct());
+    if (!values.full()) least.others[k] = std::min(least.others[k], rows - values.largest());
+  }
+}
 
 // Splits cells by one more factor at a time, so that every combination of levels of every set of factors is met once.
-void split(const std::vector<const Entry*>& cells, std::size_t first, std::size_t literals,
-           std::vector<std::int64_t>& smallest) {
-  if (literals == smallest.size()) return;
+void split(const Part& cells, std::size_t first, std::size_t literals, std::vector<LeastCell>& least) {
+  if (literals == least.size()) return;
   for (std::size_t factor = first; factor < cells.front()->first.size(); ++factor) {
-    std::map<std::int32_t, std::vector<const Entry*>> parts;
+    std::map<std::int32_t, Part> parts;
     for (const auto* cell : cells) parts[cell->first[factor]].push_back(cell);
     for (const auto& [level, part] : parts) {
-      std::int64_t rows = 0;
-      for (const auto* cell : part) rows += cell->second.n;
-      smallest[literals] = std::min(smallest[literals], rows);
-      split(part, factor + 1, literals + 1, smallest);
+      count_rows(part, least[literals]);
+      count_values(part, least[literals]);
+      split(part, factor + 1, literals + 1, least);
     }
   }
 }
 
 }  // namespace
 
-std::vector<std::int64_t> smallest_cells(const std::map<Category, Cell>& cells, int literals) {
-  std::vector<const Entry*> all;
-  std::int64_t rows = 0;
-  for (const auto& cell : cells) {
-    all.push_back(&cell);
-    rows += cell.second.n;
-  }
-  const auto factors = static_cast<int>(cells.begin()->first.size());
-  std::vector<std::int64_t> smallest(std::min(literals, factors) + 1, rows);
-  split(all, 0, 1, smallest);
-  return smallest;
+std::vector<LeastCell> least_cells(const std::map<Category, Cell>& cells, int literals) {
+  constexpr auto most = std::numeric_limits<std::int64_t>::max();
+  Part all;
+  for (const auto& cell : cells) all.push_back(&cell);
+  const auto& [category, cell] = *cells.begin();
+  const auto columns = cell.x.size();
+  const LeastCell start{most, std::vector<int>(columns, std::numeric_limits<int>::max()),
+                        std::vector<std::int64_t>(columns, most)};
+  std::vector<LeastCell> least(std::min(literals, static_cast<int>(category.size())) + 1, start);
+  if (std::ssize(least) == literals + 1) least.back() = {most, {}, {}};
+  count_rows(all, least.front());
+  count_values(all, least.front());
+  split(all, 0, 1, least);
+  return least;
 }
 
 BlockRules::BlockRules(const MomentPlan& plan)
@@ -63,14 +85,15 @@ BlockVerdict BlockRules::judge(const ClusterSums& block) const {
     verdict.why = cat("R1: ", block.n, " rows, fewer than ", protocol.thresholds.min_rows);
     return verdict;
   }
-  const auto smallest = smallest_cells(block.cells, protocol.order);
-  verdict.smallest_cell = smallest.back();
-  for (const auto& values : block.values) verdict.distinct.push_back(values.distinct());
+  const auto least = least_cells(block.cells, protocol.order);
+  verdict.smallest_cell = least.back().rows;
+  verdict.distinct = least.front().distinct;
   verdict.order = protocol.order;
-  for (const int least = free ? 2 : 0; verdict.order > least && protocol.thresholds.ratio_on; --verdict.order) {
-    const auto reason = objection(verdict.order, block, smallest);
-    if (reason.empty()) break;
-    verdict.why = cat("not order ", verdict.order, ": ", reason);
+  for (const int lowest = free ? 2 : 0; verdict.order > lowest && protocol.thresholds.ratio_on; --verdict.order) {
+    const auto reason = objection(verdict.order, least);
+    if (reason.why.empty()) break;
+    verdict.why = cat("not order ", verdict.order, ": ", reason.why);
+    verdict.column = reason.column;
   }
   const bool whole_table = free && protocol.thresholds.ratio_on;
   verdict.table = whole_table ? std::max(verdict.order, static_cast<int>(plan_.factors.size())) : verdict.order;
@@ -79,13 +102,12 @@ BlockVerdict BlockRules::judge(const ClusterSums& block) const {
   return verdict;
 }
 
-std::string BlockRules::objection(int order, const ClusterSums& block,
-                                  const std::vector<std::int64_t>& smallest) const {
-  if (plan_.numeric.empty()) return "";
-  auto reason = ratio_objection(block_numbers_[order], block.n);
-  if (!reason.empty() || plan_.protocol.profile == Profile::none) return reason;
-  reason = cell_objection(order, smallest);
-  return reason.empty() ? column_objection(order, block) : reason;
+Objection BlockRules::objection(int order, const std::vector<LeastCell>& least) const {
+  if (plan_.numeric.empty()) return {};
+  auto reason = ratio_objection(block_numbers_[order], least.front().rows);
+  if (!reason.empty() || plan_.protocol.profile == Profile::none) return {reason, {}};
+  reason = cell_objection(order, least);
+  return reason.empty() ? column_objection(order, least) : Objection{reason, {}};
 }
 
 std::string BlockRules::ratio_objection(std::int64_t numbers, std::int64_t rows) const {
@@ -98,29 +120,32 @@ std::string BlockRules::ratio_objection(std::int64_t numbers, std::int64_t rows)
 
 // Moments of degree K with s dummies are the moments of degree K - s of the cell where these dummies are 1; those of
 // the levels without a dummy are the difference to the rest of the block.
-std::string BlockRules::cell_objection(int order, const std::vector<std::int64_t>& smallest) const {
+std::string BlockRules::cell_objection(int order, const std::vector<LeastCell>& least) const {
   const auto& thresholds = plan_.protocol.thresholds;
-  for (int s = 1; s < std::min<int>(order, static_cast<int>(smallest.size())); ++s) {
-    if (thresholds.rows_on && smallest[s] < thresholds.min_rows)
-      return cat("R1: a cell of ", smallest[s], " rows, fewer than ", thresholds.min_rows);
-    const auto reason = ratio_objection(cell_numbers_[order - s], smallest[s]);
+  for (int s = 1; s < std::min<int>(order, static_cast<int>(least.size())); ++s) {
+    if (thresholds.rows_on && least[s].rows < thresholds.min_rows)
+      return cat("R1: a cell of ", least[s].rows, " rows, fewer than ", thresholds.min_rows);
+    const auto reason = ratio_objection(cell_numbers_[order - s], least[s].rows);
     if (!reason.empty()) return reason + " of a cell";
   }
   return "";
 }
 
-// A numeric column with few values is a factor whose cells nobody judged.
-std::string BlockRules::column_objection(int order, const ClusterSums& block) const {
+// A numeric column with few values, in the block or in a cell, is a factor whose cells nobody judged.
+Objection BlockRules::column_objection(int order, const std::vector<LeastCell>& least) const {
   constexpr std::int64_t fewest_others = 10;
-  for (std::size_t k = 0; k < block.values.size(); ++k) {
-    const auto& values = block.values[k];
-    const auto& name = plan_.protocol.variables[plan_.numeric[k]].name;
-    if (!values.full() && values.distinct() <= order + 1)
-      return cat("R3: '", name, "' has ", values.distinct(), values.distinct() == 1 ? " value" : " different values");
-    if (block.n - values.largest() < fewest_others)
-      return cat("R3: '", name, "' has one value in all but ", block.n - values.largest(), " rows");
+  for (int s = 0; s < std::min<int>(order, static_cast<int>(least.size())); ++s) {
+    const auto* where = s == 0 ? "" : " of a cell";
+    for (std::size_t k = 0; k < plan_.numeric.size(); ++k) {
+      const auto& name = plan_.protocol.variables[plan_.numeric[k]].name;
+      const int distinct = least[s].distinct[k];
+      if (distinct <= order - s + 1)
+        return {cat("R3: '", name, "' has ", distinct, distinct == 1 ? " value" : " different values", where), name};
+      if (least[s].others[k] < fewest_others)
+        return {cat("R3: '", name, "' has one value in all but ", least[s].others[k], " rows", where), name};
+    }
   }
-  return "";
+  return {};
 }
 
 }  // namespace fedglmm

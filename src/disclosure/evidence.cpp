@@ -2,6 +2,7 @@
 #include "disclosure/evidence.hpp"
 
 #include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
@@ -81,6 +82,23 @@ void log_blocks(const Context& context, const Decision& decision) {
         cat("moments of order below ", agreed, " in some clusters: ", orders, " (R1, R3); the evidence says why"));
 }
 
+// A numeric column costs a cluster its high orders where it has few values: leaving it out would give them back.
+void log_columns(const Context& context, const Decision& decision) {
+  std::map<std::string, std::int64_t> clusters;
+  for (const auto& verdict : decision.verdicts.clusters)
+    if (!verdict.block.column.empty()) ++clusters[verdict.block.column];
+  for (const auto& [column, count] : clusters)
+    context.warn(cat("'", column, "' has too few values, or one in nearly all rows, in ", count,
+                     " clusters or a category of them (R3): the moments of all columns are lowered for it"));
+}
+
+void log_thresholds(const Context& context, const Protocol& protocol) {
+  const auto changed = changed_thresholds(protocol);
+  if (changed.empty()) return;
+  context.warn(cat("thresholds that are not those of profile ", profile_name(protocol.profile), " (in brackets): ",
+                   joined(changed, "")));
+}
+
 void log_responses(const Context& context, const Decision& decision) {
   const auto& protocol = *decision.summary.protocol;
   for (std::size_t r = 0; r < protocol.responses.size(); ++r) {
@@ -108,6 +126,7 @@ std::string evidence_json(const Decision& decision) {
                     {"protocol_hash", protocol.hash},
                     {"release", release.id},
                     {"profile", profile_name(protocol.profile)},
+                    {"thresholds_changed", changed_thresholds(protocol)},
                     {"rules_enforced", release.rules},
                     {"rules_missing", missing_rules(protocol.profile, release.rules)},
                     {"released", {{"clusters", release.clusters}, {"rows", release.rows}}},
@@ -121,7 +140,9 @@ std::string evidence_json(const Decision& decision) {
 }
 
 void log_decision(const Context& context, const Decision& decision) {
+  log_thresholds(context, *decision.summary.protocol);
   log_blocks(context, decision);
+  log_columns(context, decision);
   log_responses(context, decision);
   const auto& rules = decision.summary.releases.front().rules;
   const auto missing = missing_rules(decision.summary.protocol->profile, rules);

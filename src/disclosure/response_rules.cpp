@@ -1,10 +1,11 @@
-// response_rules.cpp - events behind a sum decide whether it is released.
+// response_rules.cpp - events behind a sum, and behind its differences to other sums, decide whether it is released.
 #include "disclosure/response_rules.hpp"
 
 #include <algorithm>
 #include <limits>
+#include <optional>
 
-#include "disclosure/rules.hpp"
+#include "disclosure/events.hpp"
 
 namespace fedglmm {
 namespace {
@@ -12,42 +13,98 @@ namespace {
 constexpr double withheld = std::numeric_limits<double>::quiet_NaN();
 constexpr std::int64_t least_with_numeric = 10;  // events behind a sum of y times a numeric column's product or slope
 
-bool few(std::int64_t count, std::int64_t least) { return count > 0 && count < least; }
+bool any_few(const auto& counts, std::int64_t least) {
+  return std::ranges::any_of(counts, [&](const auto& entry) { return few(entry.second, least); });
+}
 
-struct Behind {
-  std::int64_t rows = 0, events = 0;
+// Products of one response at one site.
+class Products {
+ public:
+  Products(const MomentPlan& plan, const std::vector<const ClusterSums*>& clusters, int response)
+      : plan_(plan),
+        numeric_(plan.protocol.responses[response].type == ResponseType::numeric),
+        tables_(rows_behind(plan, clusters, response)),
+        parts_(plan.factors.size()) {
+    const auto& thresholds = plan.protocol.thresholds;
+    least_ = numeric_ ? thresholds.min_rows : thresholds.min_events;
+    least_with_numeric_ = numeric_ ? thresholds.min_rows : least_with_numeric;
+    for (int f = 0; f < std::ssize(parts_); ++f) make_parts(f);
+  }
+
+  bool all_withheld() const {
+    return std::ranges::any_of(tables_, [&](const Counts& counts) { return total(counts) < least_; });
+  }
+
+  bool withheld(const Monomial& monomial) {
+    const auto dummy = std::ranges::find_if(monomial, [&](int c) { return !plan_.index.columns[c].numeric(); });
+    if (monomial.size() == 1) return numeric_ && dummy != monomial.end() && !alone(*dummy);
+    if (plan_.index.dummies_only(monomial))
+      return (numeric_ && !std::ranges::all_of(monomial, [&](int c) { return alone(c); })) ||
+             !pair_fine(plan_.slot[monomial[0]], plan_.slot[monomial[1]]);
+    if (dummy != monomial.end()) return !alone(*dummy);
+    return std::ranges::any_of(tables_, [&](const Counts& counts) { return total(counts) < least_with_numeric_; });
+  }
+
+ private:
+  // Is the sum over the rows with this dummy, times a numeric column, one of those that are released?
+  bool alone(int column) const {
+    const auto& parts = parts_[plan_.slot[column]];
+    const auto part = parts.find(plan_.index.columns[column].level);
+    return part == parts.end() ? !parts.empty() : part->second != 0;
+  }
+
+  // Levels with few events join the reference level, whose sum is the difference to the total; if that has few events
+  // too, or if differences to an earlier factor's sums have, nothing is said by this factor's levels.
+  void make_parts(int factor) {
+    auto& parts = parts_[factor];
+    for (const auto& counts : tables_)
+      for (const auto& [level, rows] : by_level(counts, factor)) {
+        const auto part = parts.emplace(level, level).first;
+        if (few(rows, least_with_numeric_)) part->second = 0;
+      }
+    bool fine = true;
+    for (const auto& counts : tables_) {
+      const auto remainder = by_parts(crossed(counts, factor, factor), factor, factor);
+      for (const auto& [place, rows] : remainder) fine = fine && !few(rows, least_with_numeric_);
+      for (int f = 0; f < factor && fine; ++f)
+        if (!parts_[f].empty())
+          fine = differences_fine(by_parts(crossed(counts, f, factor), f, factor), least_with_numeric_);
+    }
+    if (!fine) parts.clear();
+  }
+
+  Crossed by_parts(const Crossed& levels, int factor, int other) const {
+    Crossed parts;
+    for (const auto& [place, rows] : levels)
+      parts[{parts_[factor].at(place.first), parts_[other].at(place.second)}] += rows;
+    return parts;
+  }
+
+  // A table of two factors is given whole or not at all: a cell that is left out is a difference of the others.
+  bool pair_fine(int factor, int other) {
+    auto& fine = pairs_[{factor, other}];
+    if (!fine)
+      fine = std::ranges::none_of(
+          tables_, [&](const Counts& counts) { return any_few(crossed(counts, factor, other), least_); });
+    return *fine;
+  }
+
+  const MomentPlan& plan_;
+  bool numeric_;
+  std::int64_t least_ = 0, least_with_numeric_ = 0;
+  std::vector<Counts> tables_;
+  std::vector<std::map<int, int>> parts_;  // per factor: level -> level, or 0 where it joins the reference
+  std::map<std::pair<int, int>, std::optional<bool>> pairs_;
 };
 
-// The rows and events in which all dummies of a monomial are 1.
-Behind behind(const MomentPlan& plan, const std::vector<const ClusterSums*>& clusters, int response,
-              const Monomial& monomial) {
-  Behind count;
-  for (const auto* cluster : clusters)
-    for (const auto& [category, cell] : cluster->cells)
-      if (plan.holds(monomial, category)) {
-        count.rows += cell.n;
-        count.events += cell.events[response];
-      }
-  return count;
-}
-
-// R1, for the rows in which dummies are 1 and for the others, whose sum is a difference.
-bool few_rows(const Protocol& protocol, const Behind& all, const Behind& here) {
-  return few(here.rows, protocol.thresholds.min_rows) || few(all.rows - here.rows, protocol.thresholds.min_rows);
-}
-
-bool all_withheld(const Protocol& protocol, ResponseType type, const Behind& site) {
-  if (type == ResponseType::numeric) return site.rows < protocol.thresholds.min_rows;
-  const auto least = protocol.thresholds.min_events;
-  return site.events < least || (type == ResponseType::binary && site.rows - site.events < least);
-}
-
-bool product_withheld(const MomentPlan& plan, ResponseType type, const Monomial& monomial, const Behind& site,
-                      const Behind& here) {
-  if (type == ResponseType::numeric) return few_rows(plan.protocol, site, here);
-  if (monomial.size() == 1) return false;
-  if (plan.index.dummies_only(monomial)) return few(here.events, plan.protocol.thresholds.min_events);
-  return here.events < least_with_numeric;
+// Levels with 1 to 4 events, the reference included: its sum is the difference to the rest.
+std::vector<std::string> few_event_levels(const MomentPlan& plan, const Counts& events) {
+  std::vector<std::string> names;
+  for (int f = 0; f < std::ssize(plan.factors); ++f)
+    for (const auto& [level, rows] : by_level(events, f))
+      if (few(rows, plan.protocol.thresholds.min_events))
+        names.push_back(level_name(plan.protocol.variables[plan.factors[f]], level));
+  return names;
 }
 
 }  // namespace
@@ -55,34 +112,36 @@ bool product_withheld(const MomentPlan& plan, ResponseType type, const Monomial&
 bool slope_allowed(const MomentPlan& plan, const ClusterSums& cluster, int response, int column) {
   const auto& protocol = plan.protocol;
   if (protocol.profile == Profile::none) return true;
-  const Behind all = behind(plan, {&cluster}, response, {});
-  const Behind here = behind(plan, {&cluster}, response, {column});
-  if (few_rows(protocol, all, here)) return false;
-  const auto type = protocol.responses[response].type;
-  if (type == ResponseType::numeric) return true;
-  return !few(all.events, least_with_numeric) &&
-         (type == ResponseType::count || !few(all.rows - all.events, least_with_numeric));
+  const bool numeric = protocol.responses[response].type == ResponseType::numeric;
+  const auto least = numeric ? protocol.thresholds.min_rows : least_with_numeric;
+  const bool dummy = !plan.index.columns[column].numeric();
+  Counts rows;
+  for (const auto& [category, cell] : cluster.cells) rows[category] = cell.n;
+  if (dummy && any_few(by_level(rows, plan.slot[column]), protocol.thresholds.min_rows)) return false;
+  return std::ranges::none_of(rows_behind(plan, {&cluster}, response), [&](const Counts& counts) {
+    return few(total(counts), least) || (numeric && dummy && any_few(by_level(counts, plan.slot[column]), least));
+  });
 }
 
 TotalsVerdict withhold_totals(const MomentPlan& plan, const std::vector<const ClusterSums*>& clusters, int response,
                               ResponseTotals& totals) {
   const auto& protocol = plan.protocol;
-  const auto type = protocol.responses[response].type;
-  const Behind site = behind(plan, clusters, response, {});
-  TotalsVerdict verdict{site.rows, type == ResponseType::numeric ? 0 : site.events, {}, {}};
+  const bool numeric = protocol.responses[response].type == ResponseType::numeric;
+  const Counts events = event_counts(clusters, response);
+  TotalsVerdict verdict;
+  for (const auto* cluster : clusters) verdict.rows += cluster->n;
+  if (!numeric) verdict.events = total(events);
   if (protocol.profile == Profile::none) return verdict;
-  const bool all = all_withheld(protocol, type, site);
+  Products products(plan, clusters, response);
+  const bool all = products.all_withheld();
   if (all) totals.yy = totals.log_factorial = withheld;
   for (int m = 0; m < plan.products; ++m) {
     const auto& monomial = plan.index.monomials[m];
-    const Behind here = behind(plan, clusters, response, monomial);
-    if (all || product_withheld(plan, type, monomial, site, here)) {
-      totals.xy[m] = withheld;
-      verdict.withheld.push_back(monomial_name(plan.index.columns, monomial));
-    } else if (type != ResponseType::numeric && few(here.events, protocol.thresholds.min_events)) {
-      verdict.few_events.push_back(monomial_name(plan.index.columns, monomial));
-    }
+    if (!all && !products.withheld(monomial)) continue;
+    totals.xy[m] = withheld;
+    verdict.withheld.push_back(monomial_name(plan.index.columns, monomial));
   }
+  if (!all && !numeric) verdict.few_events = few_event_levels(plan, events);
   return verdict;
 }
 

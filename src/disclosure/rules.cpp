@@ -27,6 +27,21 @@ std::vector<std::string> missing_rules(Profile profile, const std::vector<std::s
   return missing;
 }
 
+std::vector<std::string> changed_thresholds(const Protocol& protocol) {
+  const Thresholds own;
+  const auto& given = protocol.thresholds;
+  const bool off = protocol.profile == Profile::none;  // its own: no rule at all
+  std::vector<std::string> changed;
+  const auto add = [&](const char* name, bool on, auto value, auto otherwise) {
+    if (on && (off || value != otherwise))
+      changed.push_back(cat(name, ' ', value, " (", off ? "none" : number_text(otherwise), ')'));
+  };
+  add("min_rows", given.rows_on, given.min_rows, own.min_rows);
+  add("min_cell", given.cell_on, given.min_cell, own.min_cell);
+  add("ratio", given.ratio_on, given.ratio, own.ratio);
+  return changed;
+}
+
 std::string joined(const std::vector<std::string>& words, const char* none) {
   if (words.empty()) return none;
   std::string text = words.front();

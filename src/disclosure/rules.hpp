@@ -16,6 +16,9 @@ std::vector<std::string> enforced_rules(const Protocol& protocol);
 // What the profile asks for and is not in `enforced`.
 std::vector<std::string> missing_rules(Profile profile, const std::vector<std::string>& enforced);
 
+// Thresholds that are not the profile's own: "min_rows 3 (10)", with its own in brackets.
+std::vector<std::string> changed_thresholds(const Protocol& protocol);
+
 // "R1 R3", or `none` if there are none.
 std::string joined(const std::vector<std::string>& words, const char* none);
 

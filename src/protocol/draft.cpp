@@ -8,6 +8,7 @@
 #include "data/cell.hpp"
 #include "protocol/derived.hpp"
 #include "protocol/draft_variable.hpp"
+#include "protocol/protocol_json.hpp"
 
 namespace fedglmm {
 namespace {
@@ -77,9 +78,14 @@ void check_bounds(const DraftOptions& options, const json& variables) {
 
 json draft_variables(const Context& context, const DraftOptions& options, const Frame& frame) {
   const auto names = variable_names(options, frame);
+  if (names.size() > most_variables) {
+    fail(Status::invalid_argument, frame.name, " makes ", names.size(), " variables; a protocol has at most ",
+         most_variables, ": name those that matter with --variables");
+  }
   const auto expressions = derived_variables(context, options, frame, names);
   json out = json::array();
   for (const auto& name : names) {
+    context.check_cancelled();
     const auto derived = expressions.find(name);
     if (derived != expressions.end()) {
       out.push_back(derived_variable(name, derived->second));
@@ -96,7 +102,7 @@ json draft_variables(const Context& context, const DraftOptions& options, const 
 std::shared_ptr<const Protocol> draft_protocol(const Context& context, RowSource& source,
                                                const fglmm_draft_options& c_options) {
   const DraftOptions options = read_draft_options(c_options);
-  const Frame frame = read_frame(source, options.levels, {options.cluster});
+  const Frame frame = read_frame(source, options.levels, {options.cluster}, context);
   if (frame.rows == 0) fail(Status::bad_data, frame.name, " has no rows after its header");
   frame.require(options.cluster);
 

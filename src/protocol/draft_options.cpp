@@ -89,11 +89,6 @@ bool DraftOptions::is_response(std::string_view name) const {
   return std::find(responses.begin(), responses.end(), name) != responses.end();
 }
 
-const NamedList* find_list(const std::vector<NamedList>& lists, std::string_view name) {
-  const auto found = std::find_if(lists.begin(), lists.end(), [&](const NamedList& list) { return list.name == name; });
-  return found == lists.end() ? nullptr : &*found;
-}
-
 DraftOptions read_draft_options(const fglmm_draft_options& options) {
   refuse_later_options(options);
   DraftOptions out;

@@ -21,9 +21,6 @@ struct DraftOptions {
   bool is_response(std::string_view name) const;
 };
 
-// The list of a column, or nullptr.
-const NamedList* find_list(const std::vector<NamedList>& lists, std::string_view name);
-
 // INVALID_ARGUMENT for what no protocol can have, UNSUPPORTED for what a later version will have.
 DraftOptions read_draft_options(const fglmm_draft_options& options);
 

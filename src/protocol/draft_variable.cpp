@@ -15,6 +15,7 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t most_levels = 1000;  // that a column has without being asked to be a factor
+constexpr std::size_t fewest_identifiers = 3;  // a handful of example rows may well have a level each
 constexpr double exact = 9007199254740992;  // 2^53: integers below are all doubles
 
 std::string place_of(const Frame& frame, const std::string& name) {
@@ -38,20 +39,35 @@ bool is_count(double value) { return value >= 0 && value < exact && value == std
 
 // A single typing error turns a column of numbers into a factor: say so.
 void warn_of_mixed_cells(const Context& context, const Column& column) {
-  double value = 0;
-  const auto number = [&](const std::string& level) { return parse_cell(level, value) == CellKind::number; };
-  const auto text = std::find_if_not(column.levels.begin(), column.levels.end(), number);
-  if (text == column.levels.end() || std::none_of(column.levels.begin(), column.levels.end(), number)) return;
+  const std::string* const text = text_among_numbers(column);
+  if (!text) return;
   context.warn(cat("column ", in_quotes(column.name), " holds numbers and text such as ", in_quotes(*text),
                    "; it is drafted as a factor"));
 }
 
+// Levels stand in the protocol for everybody to read, and a column of identifiers has a level for each person.
+void check_level_count(const Context& context, const Frame& frame, const Column& column) {
+  constexpr std::size_t usual_levels = 50;
+  const auto levels = column.levels.size();
+  const auto rows = column.codes.size() - std::count(column.codes.begin(), column.codes.end(), -1);
+  if (levels > most_levels) {
+    fail(Status::bad_data, place_of(frame, column.name), ": ", levels,
+         " text levels are too many for a covariate; leave it out by naming the others with --variables");
+  }
+  if (levels > fewest_identifiers && levels >= rows) {
+    fail(Status::bad_data, place_of(frame, column.name), ": every row has a text of its own, as names and numbers of ",
+         "people have; leave the column out by naming the others with --variables");
+  }
+  if (levels > usual_levels || (levels > fewest_identifiers && 2 * levels > rows)) {
+    context.warn(cat("column ", in_quotes(column.name), " has ", levels, " levels in ", rows,
+                     " rows: IF THEY TELL PEOPLE APART, do not send this protocol: it lists them all; leave the ",
+                     "column out by naming the others with --variables"));
+  }
+}
+
 json factor_variable(const Context& context, const Frame& frame, const Column& column, bool levels_given) {
   if (!levels_given) {
-    if (column.levels.size() > most_levels) {
-      fail(Status::bad_data, place_of(frame, column.name), ": ", column.levels.size(),
-           " text levels are too many for a covariate; leave it out by naming the others with --variables");
-    }
+    check_level_count(context, frame, column);
     warn_of_mixed_cells(context, column);
   }
   context.info(cat("variable ", in_quotes(column.name), ": factor of ", column.levels.size(), " levels, reference ",
@@ -72,11 +88,6 @@ void read_bounds(const NamedList& list, Spread& spread) {
 }
 
 void warn_of_spread(const Context& context, const Column& column, const Spread& spread) {
-  constexpr double far = 8;  // scales: beyond it moments of high order lose their digits
-  if (std::abs(spread.mean - spread.centre) > far * spread.scale) {
-    context.warn(cat("variable ", in_quotes(column.name), ": its mean is more than ", far, " scales from \"centre\" ",
-                     spread.centre, "; set \"centre\" by hand to a round number near the usual values"));
-  }
   if (!every_value(column, [&](double x) { return x >= spread.lower && x <= spread.upper; })) {
     context.warn(cat("variable ", in_quotes(column.name), ": example rows lie outside its bounds ", spread.lower,
                      " to ", spread.upper));
@@ -89,6 +100,10 @@ json numeric_variable(const Context& context, const Frame& frame, const Column& 
   warn_of_spread(context, column, spread);
   context.info(cat("variable ", in_quotes(column.name), ": numeric, centre ", spread.centre, ", scale ", spread.scale,
                    ", bounds ", spread.lower, " to ", spread.upper, bounds ? "" : " (drafted: confirm them)"));
+  if (spread.far) {
+    context.info(cat("variable ", in_quotes(column.name), ": its mean is far from every power of two; \"centre\" is a "
+                     "multiple of 8 scales and tells the mean to 4 scales. Any round number nearby will do as well"));
+  }
   return {{"name", column.name},
           {"type", "numeric"},
           {"centre", short_number(spread.centre)},

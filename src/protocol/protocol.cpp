@@ -79,6 +79,14 @@ int find_name(const std::vector<Item>& items, std::string_view name) {
 }  // namespace
 
 int Protocol::find_variable(std::string_view name) const { return find_name(variables, name); }
+
+int Protocol::require_variable(std::string_view name) const {
+  if (const int found = find_variable(name); found >= 0) return found;
+  std::vector<std::string> names;
+  for (const auto& variable : variables) names.push_back(variable.name);
+  fail(Status::invalid_argument, in_quotes(name), " is not a variable of the protocol, which has: ", listed(names));
+}
+
 int Protocol::find_response(std::string_view name) const { return find_name(responses, name); }
 
 std::string_view profile_name(Profile profile) {

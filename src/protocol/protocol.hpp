@@ -61,6 +61,7 @@ struct Protocol {
   std::string hash;                                        // SHA-256 of json, hex
 
   int find_variable(std::string_view name) const;          // index, or -1
+  int require_variable(std::string_view name) const;       // index, or INVALID_ARGUMENT naming the variables there are
   int find_response(std::string_view name) const;
 };
 

@@ -12,7 +12,6 @@ namespace fedglmm {
 namespace {
 
 constexpr std::int64_t format_version = 1;
-constexpr std::size_t most_variables = 1000;
 constexpr std::int64_t most_rows = std::int64_t{1} << 53;  // beyond it sums of ones are not exact
 
 void only_choice(JsonObject& object, const char* member, std::string_view supported) {

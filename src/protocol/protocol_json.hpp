@@ -7,6 +7,8 @@
 
 namespace fedglmm {
 
+inline constexpr std::size_t most_variables = 1000;
+
 // Types, ranges and members of each value; what values must be to each other is check_protocol's concern.
 Protocol read_protocol(const nlohmann::json& json, const std::string& source_name);
 

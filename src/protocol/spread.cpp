@@ -26,6 +26,15 @@ double power_above(double x) {
   return std::ldexp(1.0, exponent);
 }
 
+// A power of two, unless z = (x - centre) / scale would be so large that moments of high order lose their digits.
+void choose_centre(double mean, Spread& spread) {
+  if (std::abs(mean) <= spread.scale / 2) return;
+  const double step = 8 * spread.scale;
+  spread.centre = nearest_power(mean);
+  spread.far = std::abs(mean - spread.centre) > step;
+  if (spread.far) spread.centre = step * std::round(mean / step);
+}
+
 }  // namespace
 
 Spread measure_spread(const std::vector<double>& values, const std::string& place) {
@@ -41,9 +50,9 @@ Spread measure_spread(const std::vector<double>& values, const std::string& plac
   Spread spread;
   spread.lower = 0 - power_above(-least);  // 0, never -0
   spread.upper = power_above(greatest);
-  spread.mean = sum / n;
+  const double mean = sum / n;
   for (const double value : values) {
-    if (!std::isnan(value)) squares += (value - spread.mean) * (value - spread.mean);
+    if (!std::isnan(value)) squares += (value - mean) * (value - mean);
   }
   const double sd = std::sqrt(squares / n);
   if (!(sd > 0) || !std::isfinite(sd) || !std::isfinite(spread.lower) || !std::isfinite(spread.upper)) {
@@ -51,7 +60,7 @@ Spread measure_spread(const std::vector<double>& values, const std::string& plac
          " cannot be centred and scaled in double precision: change the unit");
   }
   spread.scale = nearest_power(sd);
-  if (std::abs(spread.mean) > spread.scale / 2) spread.centre = nearest_power(spread.mean);
+  choose_centre(mean, spread);
   return spread;
 }
 

@@ -1,4 +1,4 @@
-// spread.hpp - where the values of a column lie, said no more closely than to a power of two.
+// spread.hpp - where the values of a column lie, said no more closely than is needed.
 #pragma once
 #include <string>
 #include <vector>
@@ -6,11 +6,12 @@
 namespace fedglmm {
 
 struct Spread {
-  double centre = 0;   // signed power of two near the mean; 0 if the mean is within half a scale of 0
+  double centre = 0;   // signed power of two near the mean; 0 if the mean is within half a scale of 0; a multiple of
+                       // 8 scales if the mean is farther than that from every power of two
   double scale = 1;    // power of two nearest the standard deviation
   double lower = 0;    // signed powers of two, or 0, that hold every value
   double upper = 0;
-  double mean = 0;     // as it is: for a warning, never for a protocol
+  bool far = false;    // the centre is such a multiple: it tells the mean to 4 scales
 };
 
 // Of the values that are not NaN, which must not all be equal. BAD_DATA, beginning with `place`, if they are so large

@@ -7,14 +7,23 @@
 
 namespace fedglmm {
 
-void ValueCounts::add(double value) {
+void ValueCounts::add(double value, std::int64_t times) {
   if (full()) return;
   const auto known = std::ranges::find(counts_, value, &std::pair<double, std::int64_t>::first);
   if (known != counts_.end()) {
-    ++known->second;
+    known->second += times;
   } else {
-    counts_.emplace_back(value, 1);
+    counts_.emplace_back(value, times);
   }
+}
+
+void ValueCounts::add(const ValueCounts& other) {
+  for (const auto& [value, times] : other.counts_) add(value, times);
+}
+
+std::int64_t ValueCounts::count(double value) const {
+  const auto known = std::ranges::find(counts_, value, &std::pair<double, std::int64_t>::first);
+  return known == counts_.end() ? 0 : known->second;
 }
 
 std::int64_t ValueCounts::largest() const {
@@ -27,7 +36,6 @@ void Accumulator::add(const RowValues& row) {
   ++sums.n;
   plan_.evaluate_powers(row.z, powers_);
   add_to_cell(sums.cells[row.category], row);
-  for (std::size_t k = 0; k < row.z.size(); ++k) sums.values[k].add(row.z[k]);
   add_responses(sums, row);
 }
 
@@ -36,7 +44,6 @@ ClusterSums& Accumulator::cluster(std::string_view name) {
   auto& sums = clusters_[std::string(name)];
   sums.responses.resize(plan_.protocol.responses.size());
   for (auto& response : sums.responses) response.xy.assign(plan_.products, 0);
-  sums.values.assign(plan_.numeric.size(), ValueCounts(value_limit(plan_.protocol.order)));
   return sums;
 }
 
@@ -44,9 +51,16 @@ void Accumulator::add_to_cell(Cell& cell, const RowValues& row) {
   if (cell.n++ == 0) {
     cell.sums.assign(powers_.size(), 0);
     cell.events.assign(row.y.size(), 0);
+    const ValueCounts none(value_limit(plan_.protocol.order));
+    cell.x.assign(row.z.size(), none);
+    cell.y.assign(row.y.size(), none);
   }
   for (std::size_t k = 0; k < powers_.size(); ++k) cell.sums[k] += powers_[k];
-  for (std::size_t r = 0; r < row.y.size(); ++r) cell.events[r] += row.y[r] > 0;
+  for (std::size_t k = 0; k < row.z.size(); ++k) cell.x[k].add(row.z[k]);
+  for (std::size_t r = 0; r < row.y.size(); ++r) {
+    cell.events[r] += row.y[r] != 0;
+    cell.y[r].add(row.y[r]);
+  }
 }
 
 void Accumulator::add_responses(ClusterSums& cluster, const RowValues& row) {
@@ -78,7 +92,8 @@ std::map<int, double> constant_columns(const MomentPlan& plan, const ClusterSums
   std::map<int, double> constant;
   for (int c = 0; c < std::ssize(plan.index.columns); ++c) {
     if (plan.index.columns[c].numeric()) {
-      const auto& values = cluster.values[plan.slot[c]];
+      ValueCounts values(2);
+      for (const auto& [category, cell] : cluster.cells) values.add(cell.x[plan.slot[c]]);
       if (values.distinct() == 1) constant[c] = values.first();
       continue;
     }

@@ -20,10 +20,13 @@ inline int value_limit(int order) { return std::max(order + 2, 11); }
 class ValueCounts {
  public:
   explicit ValueCounts(int limit) : limit_(limit) {}
-  void add(double value);
+  void add(double value, std::int64_t times = 1);
+  void add(const ValueCounts& other);
   bool full() const { return std::ssize(counts_) >= limit_; }  // there may be more values than were counted
   int distinct() const { return static_cast<int>(counts_.size()); }
   double first() const { return counts_.front().first; }
+  const std::vector<std::pair<double, std::int64_t>>& counts() const { return counts_; }
+  std::int64_t count(double value) const;
   std::int64_t largest() const;  // occurrences of the commonest; 0 if full
 
  private:
@@ -34,7 +37,8 @@ class ValueCounts {
 struct Cell {
   std::int64_t n = 0;
   std::vector<double> sums;          // of MomentPlan::powers
-  std::vector<std::int64_t> events;  // per response: rows with y > 0
+  std::vector<std::int64_t> events;  // per response: rows with y other than 0
+  std::vector<ValueCounts> x, y;     // per numeric column, per response
 };
 
 struct ResponseSums {
@@ -46,7 +50,6 @@ struct ClusterSums {
   std::int64_t n = 0;
   std::map<Category, Cell> cells;
   std::vector<ResponseSums> responses;
-  std::vector<ValueCounts> values;  // per numeric column
 };
 
 using Clusters = std::map<std::string, ClusterSums, std::less<>>;

@@ -5,10 +5,13 @@
 #include "data/cell.hpp"
 #include "disclosure/rules.hpp"
 #include "summary/codec.hpp"
+#include "summary/moment_plan.hpp"
 #include "summary/text_table.hpp"
 
 namespace fedglmm {
 namespace {
+
+bool is_few(double events) { return events >= 1 && events < 5; }
 
 std::string_view type_name(ResponseType type) {
   switch (type) {
@@ -35,6 +38,8 @@ std::string protocol_part(const Protocol& protocol) {
   const auto add = [&](const std::string& name, const std::string& text) { rows.push_back({name + "  " + text}); };
   add("hash     ", protocol.hash);
   add("profile  ", std::string(profile_name(protocol.profile)));
+  if (const auto changed = changed_thresholds(protocol); !changed.empty())
+    add("changed  ", cat("thresholds, with the profile's own in brackets: ", joined(changed, "")));
   add("clusters ", printable(protocol.cluster));
   add("order    ", number_text(protocol.order));
   for (const auto& response : protocol.responses)
@@ -115,19 +120,36 @@ std::string withheld_slopes(const Summary& summary) {
   return names.empty() ? "" : cat("  withheld: response times random-effect columns in ", listed(names), '\n');
 }
 
+// Levels of a factor or binary variable with few events in all releases, the reference by difference to all.
+void append_few_levels(const Summary& summary, const IndexSet& index, std::size_t r, std::vector<std::string>& names) {
+  double all = 0;
+  for (const auto& group : summary.groups) all += group.y[r].front();
+  const auto add = [&](const Variable& variable, int level, double sum) {
+    if (is_few(sum)) names.push_back("all with " + printable(level_name(variable, level)));
+  };
+  for (std::size_t c = 0; c < index.columns.size();) {
+    const int v = index.columns[c].variable;
+    const auto& variable = summary.protocol->variables[v];
+    double rest = all;
+    for (; c < index.columns.size() && index.columns[c].variable == v; ++c) {
+      double sum = 0;
+      for (const auto& release : summary.releases) sum += release.totals[r].xy[c];
+      rest -= sum;
+      if (variable.type != VariableType::numeric) add(variable, index.columns[c].level, sum);
+    }
+    if (variable.type != VariableType::numeric) add(variable, 0, rest);
+  }
+}
+
 // Released, but to be looked at: 1 to 4 events behind a cluster's sum, or behind a total with one dummy.
 std::string few_events(const Summary& summary, const IndexSet& index) {
-  const auto few = [](double sum) { return sum >= 1 && sum < 5; };
   const auto& protocol = *summary.protocol;
   std::vector<std::string> names;
   for (std::size_t r = 0; r < protocol.responses.size(); ++r) {
     if (protocol.responses[r].type == ResponseType::numeric) continue;
     for (const auto& group : summary.groups)
-      if (few(group.y[r].front())) names.push_back(printable(group.rows.cluster));
-    for (const auto& release : summary.releases)
-      for (std::size_t c = 0; c < index.columns.size(); ++c)
-        if (!index.columns[c].numeric() && few(release.totals[r].xy[c]))
-          names.push_back("all with " + printable(index.columns[c].name));
+      if (is_few(group.y[r].front())) names.push_back(printable(group.rows.cluster));
+    append_few_levels(summary, index, r, names);
   }
   const bool judged = protocol.profile != Profile::none;
   return names.empty() || !judged ? "" : cat("  1 to 4 events: ", listed(names), '\n');

@@ -7,6 +7,7 @@
 
 #include "base/error.hpp"
 #include "summary/group_moments.hpp"
+#include "summary/release_check.hpp"
 
 namespace fedglmm {
 namespace {
@@ -62,8 +63,12 @@ Summary merge_summaries(std::span<const Summary* const> parts) {
   merged.protocol = parts.front()->protocol;
   merged.releases = merged_releases(parts);
   std::vector<const Group*> groups;
+  std::int64_t rows = 0;
   for (const auto* part : parts)
-    for (const auto& group : part->groups) groups.push_back(&group);
+    for (const auto& group : part->groups) {
+      add_rows(rows, group.n, "the merged summary");
+      groups.push_back(&group);
+    }
   std::ranges::stable_sort(groups,
                            [](const Group* a, const Group* b) { return statement_place(*a) < statement_place(*b); });
   const auto index = make_index_set(*merged.protocol, index_degree(*merged.protocol));

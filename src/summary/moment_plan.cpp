@@ -9,6 +9,11 @@
 
 namespace fedglmm {
 
+std::string level_name(const Variable& variable, int level) {
+  if (variable.type == VariableType::factor) return variable.name + variable.levels[level];
+  return (level == 0 ? "not " : "") + variable.name;
+}
+
 MomentPlan::MomentPlan(const Protocol& agreed)
     : protocol(agreed), index(make_index_set(agreed, index_degree(agreed))), slot(index.columns.size()) {
   for (int v = 0; v < std::ssize(protocol.variables); ++v) {

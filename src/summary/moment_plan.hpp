@@ -3,6 +3,7 @@
 // count.
 #pragma once
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "protocol/index_set.hpp"
@@ -10,6 +11,9 @@
 namespace fedglmm {
 
 using Category = std::vector<std::int32_t>;  // the level of each factor, in the protocol's order
+
+// A level of a factor or binary variable in words: as its dummy is called, where it has one; "not urban".
+std::string level_name(const Variable& variable, int level);
 
 struct MomentPlan {
   explicit MomentPlan(const Protocol& protocol);

@@ -24,11 +24,11 @@ void check_counts(const Summary& summary, const std::string& place) {
   std::int64_t rows = 0, released_rows = 0, released_clusters = 0;
   for (const auto& group : summary.groups) {
     names.insert(group.rows.cluster);
-    rows += group.n;
+    add_rows(rows, group.n, place);
   }
   for (const auto& release : summary.releases) {
-    released_rows += release.rows;
-    released_clusters += release.clusters;
+    add_rows(released_rows, release.rows, place);
+    add_rows(released_clusters, release.clusters, place);
   }
   if (rows != released_rows) refuse(place, "the groups have ", rows, " rows, the releases ", released_rows);
   const auto clusters = std::ssize(names);
@@ -81,6 +81,12 @@ void check_squares(const Summary& summary, std::size_t r, const ResponseTotals& 
 }
 
 }  // namespace
+
+void add_rows(std::int64_t& rows, std::int64_t more, const std::string& place) {
+  constexpr std::int64_t most_rows = std::int64_t{1} << 53;
+  if (more > most_rows - rows) refuse(place, "impossible: more than 2^53 rows in all");
+  rows += more;
+}
 
 void check_releases(const Summary& summary, const IndexSet& index, const std::string& source_name) {
   check_counts(summary, source_name);

@@ -31,6 +31,12 @@ BlockVerdict judged(const std::string& json, int rows) {
   return judged(json, rows, [](int) { return Category{}; });
 }
 
+std::vector<std::int64_t> smallest_cells(const std::map<Category, Cell>& cells, int literals) {
+  std::vector<std::int64_t> rows;
+  for (const auto& least : least_cells(cells, literals)) rows.push_back(least.rows);
+  return rows;
+}
+
 }  // namespace
 
 TEST_CASE("block rules: the smallest cell by its number of literals") {
@@ -82,15 +88,17 @@ TEST_CASE("block rules: under profile none a ratio lowers to order 2 at the leas
 
 TEST_CASE("block rules: a cell that cross moments describe is judged too") {
   // One numeric, one binary column; cells of k and 60 - k rows. The cell's moments go to one degree less: 3, 2, 1
-  // numbers for orders 4, 3, 2, against 0.33 k; and fewer than 10 rows are none to describe.
+  // numbers for orders 4, 3, 2, against 0.33 k; fewer than 10 rows are none to describe, and of 10 different values
+  // each is in all but 9.
   const auto json = wide_study(1, 1, "4", "\"default\"");
   const auto order = [&](int k) { return judged(json, 60, [&](int i) { return Category{i < k}; }).order; };
-  CHECK(order(10) == 4);
+  CHECK(order(11) == 4);
+  CHECK(order(10) == 1);
   CHECK(order(9) == 1);
   CHECK(order(0) == 4);
   CHECK(order(1) == 1);
   CHECK(order(51) == 1);  // the level without a dummy
-  CHECK(order(50) == 4);
+  CHECK(order(49) == 4);
   const auto strict_ratio = wide_study(1, 1, "4", "\"default\", \"thresholds\": {\"ratio\": 0.15}");
   const auto lowered = judged(strict_ratio, 60, [](int i) { return Category{i < 14}; });
   CHECK(lowered.order == 3);  // 7 numbers of the block <= 9; 3 of the cell > 2.1, 2 <= 2.1
@@ -112,6 +120,29 @@ TEST_CASE("block rules: a numeric column with few values, or one value in nearly
   CHECK(judge([](int) { return 1.0; }) == 0);
   CHECK(judge([](int i) { return i < 9 ? i + 1.0 : 0.0; }) == 0);  // 91 zeros and 9 others
   CHECK(judge([](int i) { return i < 10 ? i + 1.0 : 0.0; }) == 4);
+}
+
+TEST_CASE("block rules: a numeric column with few values, or one in nearly all rows, of a cell") {
+  const auto json = wide_study(1, 1, "4", "\"default\"");
+  const auto protocol = study(json);
+  const MomentPlan plan(*protocol);
+  // 100 rows with b, all different, and 100 without.
+  const auto judge = [&](const auto& value) {
+    Accumulator sums(plan);
+    for (int i = 0; i < 100; ++i) sums.add({"a", {1}, {i + 0.5}, {0}});
+    for (int i = 0; i < 100; ++i) sums.add({"a", {0}, {value(i)}, {0}});
+    return BlockRules(plan).judge(sums.clusters().at("a"));
+  };
+  CHECK(judge([](int i) { return -1.0 * i; }).order == 4);
+  const auto leak = judge([](int i) { return i == 5 ? 7.5 : 0; });  // one patient with a value among 100
+  CHECK(leak.order == 1);
+  CHECK(leak.why.find("of a cell") != std::string::npos);
+  CHECK(leak.column == "u0");
+  CHECK(judge([](int) { return 0.0; }).order == 1);
+  CHECK(judge([](int i) { return i < 9 ? i + 1.0 : 0.0; }).order == 1);
+  CHECK(judge([](int i) { return i < 10 ? i + 1.0 : 0.0; }).order == 4);
+  CHECK(judge([](int i) { return i % 5 * 1.0; }).order == 4);  // moments of the cell to degree 3
+  CHECK(judge([](int i) { return i % 4 * 1.0; }).order == 3);
 }
 
 TEST_CASE("block rules: without numeric columns there is nothing to judge but rows") {

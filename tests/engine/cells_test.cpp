@@ -40,6 +40,13 @@ TEST_CASE("value counts stop at a limit") {
   CHECK_FALSE(counts.full());
   CHECK(counts.distinct() == 2);
   CHECK(counts.largest() == 2);
+  CHECK(counts.count(5) == 2);
+  CHECK(counts.count(6) == 0);
+  ValueCounts more(3);
+  more.add(7, 4);
+  more.add(counts);
+  CHECK(more.count(7) == 5);
+  CHECK(more.count(5) == 2);
   counts.add(9);
   CHECK(counts.full());
   CHECK(counts.largest() == 0);
@@ -85,6 +92,9 @@ TEST_CASE("cells: response sums, events and constants by hand") {
   CHECK(response_sum(plan, cluster, 0, 3) == 26);  // y v = 4 * 3 + 2 * 7
   CHECK(response_sum(plan, cluster, 0, 4) == 2);   // y b
   CHECK(cluster.cells.at({1, 1}).events[0] == 1);
+  CHECK(cluster.cells.at({1, 1}).y[0].count(2) == 1);
+  CHECK(cluster.cells.at({1, 1}).x[0].distinct() == 1);
+  CHECK(cluster.cells.at({1, 1}).x[1].distinct() == 2);
   CHECK(cluster.cells.at({1, 0}).events[0] == 1);
   CHECK(constant_columns(plan, cluster) == std::map<int, double>{{0, 2}, {1, 1}, {2, 0}});  // u, fq, fr
 }

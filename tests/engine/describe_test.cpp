@@ -32,5 +32,6 @@ TEST_CASE("describe: what was withheld, and few events") {
       "ward,age,sex,ill\na,3,f,1\na,5,m,0\na,7,m,0\n");
   says(describe_summary(summary),
        {"withheld: totals of ill times age, sexm, age^2, age:sexm", "missing in this version: R2",
-        "withheld: response times random-effect columns in a", "1 to 4 events: a"});
+        "withheld: response times random-effect columns in a", "1 to 4 events: a",
+        "changed    thresholds, with the profile's own in brackets: min_rows 3 (10)\n"});
 }

@@ -86,13 +86,42 @@ TEST_CASE("draft_variable: warnings") {
     draft_variable(listener.context(), options, frame, "x");
     return listener.warnings;
   };
-  CHECK(warnings(numbers({2009, 2011})).find("\"centre\"") != std::string::npos);  // 2048 is 38 SDs away
   CHECK(warnings(numbers({30, 50})) == "");
   CHECK(warnings(factor({"1", "2", "n.a."}, {0, 1, 2})).find("'n.a.'") != std::string::npos);
   CHECK(warnings(factor({"a", "b"}, {0, 1})) == "");
+  const std::string identifiers = "4 levels in 7 rows: IF THEY TELL PEOPLE APART";
+  CHECK(warnings(factor({"a", "b", "c", "d"}, {0, 1, 2, 3, 3, 3, 3, -1})).find(identifiers) != std::string::npos);
+  CHECK(warnings(factor({"a", "b", "c", "d"}, {0, 1, 2, 3, 3, 3, 3, 3})) == "");
   DraftOptions narrow;
   narrow.bounds = {{"x", {"35:60"}}};
   CHECK(warnings(numbers({30, 50}), narrow).find("outside its bounds 35 to 60") != std::string::npos);
+}
+
+TEST_CASE("draft_variable: a centre that tells the mean to 4 scales is said to do so") {
+  const auto notes = [](const Frame& frame) {
+    Listener listener;
+    draft_variable(listener.context(), {}, frame, "x");
+    return listener.notes;
+  };
+  CHECK(notes(numbers({2009, 2011})).find("tells the mean to 4 scales") != std::string::npos);  // 2048 is 38 SDs away
+  CHECK(notes(numbers({30, 50})).find("4 scales") == std::string::npos);
+}
+
+TEST_CASE("draft_variable: a text for every row is refused, more than 50 levels are warned of") {
+  check_fails(Status::bad_data, {"f.csv, column 'x'", "every row", "--variables"},
+              [] { draft(factor({"a", "b", "c", "d"}, {3, 1, 2, 0, -1})); });
+  Texts levels;
+  std::vector<std::int32_t> codes;
+  for (int i = 0; i < 51; ++i) {
+    levels.push_back(cat("l", 100 + i));
+    codes.insert(codes.end(), 9, i);
+  }
+  Listener listener;
+  draft_variable(listener.context(), {}, factor(levels, codes), "x");
+  CHECK(listener.warnings.find("51 levels in 459 rows") != std::string::npos);
+  DraftOptions named;
+  named.levels = {{"x", {"a", "b", "c", "d"}}};
+  CHECK(draft(factor({"a", "b", "c", "d"}, {3, 1, 2, 0}), named).has_value());
 }
 
 TEST_CASE("draft_variable: too many levels are refused unless they were named") {

@@ -41,6 +41,7 @@ TEST_CASE("evidence: verdicts on clusters, totals and slopes, with reasons") {
   CHECK(json["profile"] == "default");
   CHECK(json["release"] == summary.releases[0].id);
   CHECK(json["rules_missing"].size() == 7);
+  CHECK(json["thresholds_changed"].empty());
   CHECK(json["left_out"]["rows"] == 5);
   CHECK(json["incomplete_rows"] == 1);
 
@@ -69,6 +70,20 @@ TEST_CASE("evidence: verdicts on clusters, totals and slopes, with reasons") {
   CHECK(json["totals"]["y"]["events"] == 15);
   CHECK(json["totals"]["y"]["few_events"] == nlohmann::json{"d"});  // 3 events with d
   CHECK(json["totals"]["y"]["withheld"] == nlohmann::json{"u:d"});
+}
+
+TEST_CASE("evidence: thresholds that are not the profile's own, and columns that cost a cluster its moments") {
+  Log log;
+  const auto json = replaced(evidence_study, "\"random\"", R"("thresholds": {"min_rows": 3, "min_cell": 5}, "random")");
+  std::string csv = evidence_rows();
+  for (int i = 0; i < 40; ++i) csv += cat("d,7,0,", int{i < 12}, '\n');
+  const auto summary = summarized(json, csv, log.context);
+  CHECK(nlohmann::json::parse(summary.evidence)["thresholds_changed"] == nlohmann::json{"min_rows 3 (10)"});
+  for (const std::string part : {"not those of profile default (in brackets): min_rows 3 (10)\n",
+                                 "'u' has too few values, or one in nearly all rows, in 3 clusters"}) {
+    CAPTURE(log.text);
+    CHECK(log.text.find(part) != std::string::npos);
+  }
 }
 
 TEST_CASE("evidence: the log says what was left out, coarsened and withheld, and which rules are missing") {

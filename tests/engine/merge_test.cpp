@@ -75,6 +75,14 @@ TEST_CASE("merge: a sum that one part withholds stays withheld") {
   CHECK(std::isnan(both.groups[0].y[0][1]));
 }
 
+TEST_CASE("merge: more rows than doubles can count") {
+  auto a = summarized(tiny_study, head + "a,3,f,1\n"), b = summarized(tiny_study, head + "b,4,f,1\n");
+  a.groups[0].n = (std::int64_t{1} << 53) - 1;
+  CHECK_NOTHROW(merged({a, b}));
+  a.groups[0].n = std::int64_t{1} << 53;
+  check_fails(Status::bad_data, {"merged", "2^53"}, [&] { merged({a, b}); });
+}
+
 TEST_CASE("merge: different protocols, a release twice, nothing") {
   const auto a = summarized(tiny_study, tiny_rows), b = summarized(tiny_study, head + "c,2,m,1\n");
   const auto other = summarized(replaced(tiny_study, "\"scale\": 2", "\"scale\": 4"), tiny_rows);

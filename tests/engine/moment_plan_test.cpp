@@ -52,3 +52,16 @@ TEST_CASE("moment plan: products of degree 1 and 2 of one row") {
   plan.evaluate_products({2, 5}, {2, 1}, values);
   CHECK(values == std::vector<double>{2, 0, 1, 5, 1, 4, 0, 2, 10, 2, 0, 0, 5, 1, 25, 5});
 }
+
+TEST_CASE("moment plan: levels in words") {
+  Variable sex, urban;
+  sex.name = "sex";
+  sex.type = VariableType::factor;
+  sex.levels = {"f", "m"};
+  urban.name = "urban";
+  urban.type = VariableType::binary;
+  CHECK(level_name(sex, 0) == "sexf");
+  CHECK(level_name(sex, 1) == "sexm");
+  CHECK(level_name(urban, 0) == "not urban");
+  CHECK(level_name(urban, 1) == "urban");
+}

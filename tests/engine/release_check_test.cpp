@@ -25,6 +25,12 @@ void refused(const std::string& why, const Edit& edit, const std::string& respon
 
 TEST_CASE("release check: counts") {
   refused("4 rows", [](Release& release) { release.rows = 5; });
+  auto huge = summarized(tiny_study, tiny_rows);
+  huge.groups[0].n = huge.groups[1].n = std::int64_t{1} << 52;
+  huge.releases[0].rows = std::int64_t{1} << 53;
+  CHECK_NOTHROW(check(huge));
+  ++huge.groups[1].n;
+  check_fails(Status::bad_data, {"a.fgs", "2^53"}, [&] { check(huge); });
   refused("2 clusters", [](Release& release) { release.clusters = 3; });
 }
 

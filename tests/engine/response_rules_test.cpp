@@ -16,7 +16,7 @@ std::string rules_study(const std::string& type, const std::string& profile = "d
             {"name": "e", "type": "binary"}]})";
 }
 
-// Rows of one cluster: `rows` rows in a category, `events` of them with y = 1, u = 1.
+// Rows of one cluster: `rows` rows in a category, `events` of them with y = 1, u = 1; -1: all y differ.
 struct Part {
   Category category;
   int rows, events;
@@ -27,8 +27,9 @@ struct Site {
   MomentPlan plan;
   Accumulator sums;
   Site(const std::string& json, const std::vector<Part>& parts) : protocol(study(json)), plan(*protocol), sums(plan) {
+    double next = 1;
     for (const auto& [category, rows, events] : parts)
-      for (int i = 0; i < rows; ++i) sums.add({"a", category, {1}, {i < events ? 1.0 : 0.0}});
+      for (int i = 0; i < rows; ++i) sums.add({"a", category, {1}, {events < 0 ? next++ : i < events ? 1.0 : 0.0}});
   }
   const ClusterSums& cluster() const { return sums.clusters().at("a"); }
 };
@@ -64,11 +65,11 @@ TEST_CASE("response rules: totals need 5 events and 5 non-events") {
 }
 
 TEST_CASE("response rules: products by the events behind them") {
-  // Events with d: 11, with e: 9, with both: 4, in all: 20; all rows have u = 1.
-  const auto site = judged(rules_study("binary"), {{{1, 0}, 20, 7}, {{0, 1}, 20, 5}, {{1, 1}, 20, 4}, {{0, 0}, 20, 4}});
+  // Events with d: 12, without: 10, with e: 9, in all: 22; all rows have u = 1.
+  const auto site = judged(rules_study("binary"), {{{1, 0}, 20, 8}, {{0, 1}, 20, 5}, {{1, 1}, 20, 4}, {{0, 0}, 20, 5}});
   CHECK(site.verdict.withheld == Names{"u:e", "d:e"});
   CHECK(site.verdict.few_events.empty());
-  CHECK(site.totals.xy[4] == 11);
+  CHECK(site.totals.xy[4] == 12);
   CHECK(std::isnan(site.totals.xy[5]));
 }
 
@@ -76,14 +77,73 @@ TEST_CASE("response rules: few events behind a total of order 1 are named, none 
   const auto site = judged(rules_study("binary"), {{{1, 0}, 20, 3}, {{0, 1}, 20, 0}, {{0, 0}, 20, 6}});
   CHECK(site.verdict.few_events == Names{"d"});
   CHECK(site.totals.xy[1] == 3);
-  CHECK(site.totals.xy[6] == 0);  // d e: no event
-  CHECK(site.verdict.withheld == Names{"u^2", "u:d", "u:e"});
+  CHECK(site.verdict.withheld == Names{"u^2", "u:d", "u:e", "d:e"});  // d without e: 3 events
+}
+
+TEST_CASE("response rules: few events without a level are behind the difference to the total") {
+  // 40 events with d and 1 to 9 without: y u - y u d is about these.
+  for (const int events : {1, 9}) {
+    const auto leak = judged(rules_study("binary"), {{{1, 0}, 200, 40}, {{0, 0}, 200, events}});
+    CHECK(leak.verdict.withheld == (events < 5 ? Names{"u:d", "d:e"} : Names{"u:d"}));
+    CHECK(leak.verdict.few_events == (events < 5 ? Names{"not d"} : Names{}));
+    CHECK(leak.totals.xy[0] == 40 + events);
+  }
+  CHECK(judged(rules_study("binary"), {{{1, 0}, 200, 40}, {{0, 0}, 200, 10}}).verdict.withheld.empty());
+  CHECK(judged(rules_study("binary"), {{{1, 0}, 200, 40}, {{0, 0}, 200, 0}}).verdict.withheld.empty());
+  // Non-events: the covariates' moments minus these of the events.
+  CHECK(judged(rules_study("binary"), {{{1, 0}, 49, 40}, {{0, 0}, 200, 40}}).verdict.withheld == Names{"u:d"});
+  CHECK(judged(rules_study("count"), {{{1, 0}, 50, 40}, {{0, 0}, 200, 40}}).verdict.withheld.empty());
+}
+
+TEST_CASE("response rules: a table of two dummies is withheld for any cell of 1 to 4 events") {
+  const auto names = [](int neither) {
+    return judged(rules_study("binary"),
+                  {{{1, 1}, 60, 20}, {{1, 0}, 60, 20}, {{0, 1}, 60, 20}, {{0, 0}, 60, neither}}).verdict.withheld;
+  };
+  CHECK(names(4) == Names{"d:e"});
+  CHECK(names(1) == Names{"d:e"});
+  CHECK(names(5).empty());
+  CHECK(names(0).empty());
+}
+
+TEST_CASE("response rules: one level inside another, but for a few events") {
+  // All 30 events with d are among the 33 with e: y u e - y u d is about 3.
+  const auto inside = judged(rules_study("binary"), {{{1, 1}, 90, 30}, {{0, 1}, 90, 3}, {{0, 0}, 90, 30}});
+  CHECK(inside.verdict.withheld == Names{"u:e", "d:e"});
+  CHECK(judged(rules_study("binary"), {{{1, 1}, 90, 30}, {{0, 1}, 90, 10}, {{0, 0}, 90, 30}}).verdict.withheld.empty());
+}
+
+TEST_CASE("response rules: a level with few events joins the reference") {
+  const std::string json = R"({"fedglmm_protocol": 1, "cluster": "c", "order": 2, "responses":
+    [{"name": "y", "type": "binary"}], "variables": [{"name": "u", "type": "numeric"},
+    {"name": "f", "type": "factor", "levels": ["p", "q", "r"]}]})";
+  const auto names = [&](int p, int q, int r) {
+    return judged(json, {{{0}, 90, p}, {{1}, 90, q}, {{2}, 90, r}}).verdict;
+  };
+  CHECK(names(20, 20, 9).withheld == Names{"u:fr"});
+  CHECK(names(1, 20, 9).withheld == Names{"u:fr"});  // 10 in p and r together
+  CHECK(names(1, 20, 8).withheld == Names{"u:fq", "u:fr"});
+  CHECK(names(3, 20, 20).withheld == Names{"u:fq", "u:fr"});
+  CHECK(names(3, 20, 20).few_events == Names{"fp"});
 }
 
 TEST_CASE("response rules: a numeric response by rows, of a level and of its complement") {
-  CHECK(judged(rules_study("numeric"), {{{1, 0}, 10, 1}, {{0, 0}, 10, 1}}).verdict.withheld.empty());
-  CHECK(judged(rules_study("numeric"), {{{1, 0}, 9, 1}, {{0, 0}, 10, 1}}).verdict.withheld == Names{"d", "u:d"});
-  CHECK(judged(rules_study("numeric"), {{{1, 0}, 10, 1}, {{0, 0}, 9, 1}}).verdict.withheld == Names{"d", "u:d"});
+  const auto names = [](int with, int without) {
+    return judged(rules_study("numeric"), {{{1, 0}, with, -1}, {{0, 0}, without, -1}}).verdict.withheld;
+  };
+  CHECK(names(10, 10).empty());
+  CHECK(names(9, 10) == Names{"d", "u:d", "d:e"});
+  CHECK(names(10, 9) == Names{"d", "u:d", "d:e"});
+}
+
+TEST_CASE("response rules: a numeric response that is the same in nearly all rows") {
+  CHECK(judged(rules_study("numeric"), {{{0, 0}, 400, 9}}).verdict.withheld == all);
+  CHECK(std::isnan(judged(rules_study("numeric"), {{{0, 0}, 400, 9}}).totals.yy));
+  CHECK(judged(rules_study("numeric"), {{{0, 0}, 400, 391}}).verdict.withheld == all);
+  CHECK(judged(rules_study("numeric"), {{{0, 0}, 400, 10}}).verdict.withheld.empty());
+  // 40 of 400 differ, but only 3 of them have d.
+  CHECK(judged(rules_study("numeric"), {{{0, 0}, 200, 37}, {{1, 0}, 200, 3}}).verdict.withheld ==
+        Names{"d", "u:d", "d:e"});
 }
 
 TEST_CASE("response rules: slopes per cluster") {
@@ -97,11 +157,13 @@ TEST_CASE("response rules: slopes per cluster") {
   CHECK_FALSE(allowed("binary", {{{0, 0}, 40, 31}}));
   CHECK(allowed("binary", {{{0, 0}, 40, 30}}));
   CHECK(allowed("binary", {{{0, 0}, 40, 40}}));
-  CHECK(allowed("count", {{{0, 0}, 40, 31}}));
+  CHECK_FALSE(allowed("count", {{{0, 0}, 40, 31}}));  // 1 but for 9 rows
+  CHECK(allowed("count", {{{0, 0}, 40, 30}}));
   CHECK_FALSE(allowed("count", {{{0, 0}, 40, 9}}));
-  CHECK(allowed("numeric", {{{0, 0}, 40, 9}}));
-  CHECK_FALSE(allowed("numeric", {{{0, 0}, 40, 9}, {{1, 0}, 9, 0}}, 1));
-  CHECK(allowed("numeric", {{{0, 0}, 40, 9}, {{1, 0}, 10, 0}}, 1));
+  CHECK(allowed("numeric", {{{0, 0}, 40, -1}}));
+  CHECK_FALSE(allowed("numeric", {{{0, 0}, 40, 9}}));
+  CHECK_FALSE(allowed("numeric", {{{0, 0}, 40, -1}, {{1, 0}, 9, -1}}, 1));
+  CHECK(allowed("numeric", {{{0, 0}, 40, -1}, {{1, 0}, 10, -1}}, 1));
   const Site free(rules_study("binary", "none"), {{{0, 0}, 40, 1}});
   CHECK(slope_allowed(free.plan, free.cluster(), 0, 0));
 }

@@ -30,6 +30,18 @@ TEST_CASE("rules: the default profile says what it lacks") {
   CHECK(missing_rules(Profile::none, {}).empty());
 }
 
+TEST_CASE("rules: thresholds that are not the profile's own") {
+  const auto changed = [](const std::string& profile, const std::string& thresholds) {
+    return changed_thresholds(
+        *study(replaced(tiny_study, "\"none\"", "\"" + profile + "\", \"thresholds\": " + thresholds)));
+  };
+  CHECK(changed("default", "{\"min_rows\": 10, \"min_cell\": 5, \"ratio\": 0.33}").empty());
+  CHECK(changed("default", "{\"min_rows\": 3, \"min_cell\": 8, \"ratio\": 0.5}") ==
+        Names{"min_rows 3 (10)", "min_cell 8 (5)", "ratio 0.5 (0.33)"});
+  CHECK(changed("none", "{\"ratio\": 0.33}") == Names{"ratio 0.33 (none)"});
+  CHECK(changed("none", "{}").empty());
+}
+
 TEST_CASE("rules: names in a row") {
   CHECK(joined({"R1", "R3"}, "none") == "R1 R3");
   CHECK(joined({}, "none") == "none");
