@@ -1,5 +1,8 @@
 // fit.cpp - fedglmm fit: a model, from summaries or from individual rows.
+#include <algorithm>
+
 #include "fit_table.hpp"
+#include "hold_signals.hpp"
 #include "options.hpp"
 #include "paths.hpp"
 #include "summaries.hpp"
@@ -35,7 +38,13 @@ fglmm::Dataset read_dataset(const fglmm::Context& context, const fglmm::Model& m
 }
 
 void warn_about(const fglmm::Fit& fit, const fglmm_fit_info& info) {
-  for (const char* block : fit.unmatched()) warning(std::string("moments not matched: ") + block);
+  constexpr std::size_t most_lines = 5;
+  const std::vector<const char*> blocks = fit.unmatched();
+  const std::size_t shown = std::min(blocks.size(), most_lines);
+  for (std::size_t i = 0; i < shown; ++i) warning(std::string("moments not matched: ") + blocks[i]);
+  if (shown < blocks.size()) {
+    warning("moments not matched: and " + std::to_string(blocks.size() - shown) + " more; --json lists all");
+  }
   if (info.outcome != FGLMM_CONVERGED) {
     warning(std::string("outcome ") + fglmm_outcome_name(info.outcome) + (info.message[0] ? ": " : "") + info.message);
   }
@@ -44,6 +53,7 @@ void warn_about(const fglmm::Fit& fit, const fglmm_fit_info& info) {
 int fit(const FitOptions& options) {
   if (options.interval != "wald") usage_error("--ci " + options.interval + " is not supported yet");
   if (options.data.empty() && options.files.empty()) usage_error("nothing to fit: give site.fgs files, or --data FILE");
+  if (options.fit.ml && options.family != "gaussian") usage_error("--ml is for gaussian, not for " + options.family);
   Texts inputs = options.files;
   inputs.push_back(options.data);
   check_paths(inputs, {options.json, options.pseudo});
@@ -54,7 +64,10 @@ int fit(const FitOptions& options) {
   const fglmm::Fit fit = fglmm::Fit::run(context, model, dataset, options.fit);
   const fglmm_fit_info info = fit.info();
   warn_about(fit, info);
-  if (!options.json.empty()) fit.write_json(options.json);
+  if (!options.json.empty()) {
+    const HoldSignals while_writing;
+    fit.write_json(options.json);
+  }
   if (!options.pseudo.empty()) write_pseudo_data(context, dataset, options.pseudo);
   print(fit_table(fit, options.fit.level));
   return info.outcome == FGLMM_CONVERGED || info.outcome == FGLMM_BOUNDARY ? done : not_converged;

@@ -72,7 +72,7 @@ std::string outcome_in_words(const fglmm_fit_info& info) {
 }
 
 // What the reader must know beside the numbers.
-std::string remarks(const fglmm::Fit& fit, const fglmm_fit_info& info) {
+std::string remarks(const fglmm_fit_info& info) {
   std::string out = outcome_in_words(info);
   if (info.message[0]) out += std::string(info.message) + "\n";
   if (std::string(info.source) == "summaries") {
@@ -82,7 +82,9 @@ std::string remarks(const fglmm::Fit& fit, const fglmm_fit_info& info) {
     out += "Dropped for missing values: " + counted(info.dropped_rows, "row") + "\n";
   }
   if (info.missing_rules[0]) out += std::string("Disclosure rules not enforced: ") + info.missing_rules + "\n";
-  for (const char* block : fit.unmatched()) out += std::string("Moments not matched: ") + block + "\n";
+  if (info.unmatched_count > 0) {
+    out += "Moments not matched: " + counted(info.unmatched_count, "block") + "; see the warnings, or --json\n";
+  }
   return out.empty() ? out : "\n" + out;
 }
 
@@ -92,7 +94,7 @@ std::string fit_table(const fglmm::Fit& fit, double level) {
   const fglmm_fit_info info = fit.info();
   const bool gaussian = std::string(info.family) == "gaussian";
   return header(info) + criteria(info) + random_effects(fit, info) + fixed_effects(fit, gaussian, level) +
-         remarks(fit, info);
+         remarks(info);
 }
 
 }  // namespace cli

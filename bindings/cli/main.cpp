@@ -1,5 +1,6 @@
 // main.cpp - the fedglmm program: verbs over the C ABI.
 #include <new>
+#include <sstream>
 
 #include "terminal.hpp"
 #include "verbs.hpp"
@@ -12,7 +13,12 @@ const char* const about =
 
 // Status of a finished command line: help and version are done, everything else that CLI11 throws is a usage error.
 int after_parsing(const CLI::App& program, const CLI::ParseError& what) {
-  if (what.get_exit_code() == 0) return program.exit(what);
+  if (what.get_exit_code() == 0) {
+    std::ostringstream text;
+    program.exit(what, text);
+    cli::print(text.str());
+    return cli::done;
+  }
   const auto chosen = program.get_subcommands();
   const auto unknown = program.remaining();
   if (!chosen.empty()) cli::error(what.what() + (" (see fedglmm " + chosen[0]->get_name() + " --help)"));

@@ -1,4 +1,5 @@
 // merge.cpp - fedglmm merge: summaries of one protocol, added.
+#include "hold_signals.hpp"
 #include "options.hpp"
 #include "paths.hpp"
 #include "summaries.hpp"
@@ -16,7 +17,9 @@ struct MergeOptions {
 int merge(const MergeOptions& options) {
   check_paths(options.files, {options.output});
   const fglmm::Context context(talking_options());
-  fglmm::Summary::merge(context, read_summaries(context, options.files)).write(options.output);
+  const auto merged = fglmm::Summary::merge(context, read_summaries(context, options.files));
+  const HoldSignals while_writing;
+  merged.write(options.output);
   return done;
 }
 

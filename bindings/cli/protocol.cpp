@@ -1,6 +1,7 @@
 // protocol.cpp - fedglmm protocol: a first study.json from example rows.
 #include <limits>
 
+#include "hold_signals.hpp"
 #include "options.hpp"
 #include "paths.hpp"
 #include "terminal.hpp"
@@ -17,7 +18,9 @@ struct ProtocolOptions {
 int protocol(const ProtocolOptions& options) {
   check_paths({options.data}, {options.output});
   const fglmm::Context context(talking_options());
-  fglmm::Protocol::draft(context, options.data, options.draft).write(options.output);
+  const auto drafted = fglmm::Protocol::draft(context, options.data, options.draft);
+  const HoldSignals while_writing;
+  drafted.write(options.output);
   return done;
 }
 

@@ -3,6 +3,7 @@
 
 #include <sstream>
 
+#include "hold_signals.hpp"
 #include "terminal.hpp"
 
 namespace cli {
@@ -14,6 +15,7 @@ std::vector<fglmm::Summary> read_summaries(const fglmm::Context& context, const 
 }
 
 void write_pseudo_data(const fglmm::Context& context, const fglmm::Dataset& dataset, const std::string& path) {
+  const HoldSignals while_writing;
   std::istringstream report(dataset.write_csv(context, path));
   for (std::string line; std::getline(report, line);) warning("pseudo-data: " + line);
 }

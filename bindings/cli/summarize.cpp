@@ -1,6 +1,7 @@
 // summarize.cpp - fedglmm summarize: what a site releases, once, and the evidence that it keeps.
 #include <cstdio>
 
+#include "hold_signals.hpp"
 #include "options.hpp"
 #include "paths.hpp"
 #include "terminal.hpp"
@@ -15,6 +16,7 @@ struct SummarizeOptions {
 
 // The evidence goes first: there is no release without it, and none of it is left where the release cannot be written.
 void write_release(const fglmm::Summary& summary, const std::string& output, const std::string& evidence) {
+  const HoldSignals while_writing;
   if (!evidence.empty()) summary.write_evidence(evidence);
   try {
     summary.write(output);

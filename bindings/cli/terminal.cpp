@@ -7,6 +7,8 @@
 #include <cstdio>
 #include <cstring>
 
+#include "hold_signals.hpp"
+
 namespace cli {
 namespace {
 
@@ -41,6 +43,7 @@ fglmm::ContextOptions talking_options() {
     if (level == FGLMM_LOG_WARNING) warning(message);
     else note(message);
   };
+  options.cancel = interrupted;
   if (isatty(STDERR_FILENO)) options.progress = show_progress;
   return options;
 }

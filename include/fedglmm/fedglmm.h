@@ -11,8 +11,9 @@
  *     A `const char*` that is returned belongs to the handle it came from and lives as long as that. Inputs are copied or
  *     only read during the call; a handle keeps what it needs of another one alive, so handles may be destroyed in any order.
  *  4. Threads: a const handle may be used by several threads at once; a non-const one by one thread at a time. A context
- *     may be shared; its callbacks are then called from whichever thread runs the call. Results never depend on the
- *     number of threads.
+ *     may be shared; its callbacks are then called from whichever thread runs the call. A callback must not use the
+ *     dataset of the call that it comes from: pseudo-data may be in the making there, and the two would wait for each
+ *     other. Results never depend on the number of threads.
  *  5. Strings are UTF-8, NUL-terminated. A path of "-" reads standard input where a function says so.
  *  6. Option structs begin with struct_size, grow only at the end, and are filled with defaults by FGLMM_*_INIT or by
  *     fglmm_*_init(&options, sizeof options). NULL means all defaults. A larger struct than the library knows is accepted
@@ -64,7 +65,8 @@ enum {
   FGLMM_BOUNDARY = 1,         /* converged with a random-effect SD of exactly 0; standard errors hold it there */
   FGLMM_ITERATION_LIMIT = 2,
   FGLMM_STALLED = 3,          /* no step improves, though the gradient is not small */
-  FGLMM_SEPARATION = 4        /* the likelihood grows without bound in the coefficients named in the message */
+  FGLMM_SEPARATION = 4        /* the likelihood grows without bound in the coefficients named in the message, or in the
+                                 random-effect SD: the message says so then, and names no coefficient */
 };
 
 typedef struct fglmm_error {
@@ -313,7 +315,9 @@ typedef struct fglmm_fit_info {
   int64_t statistics_shared;                /* 0 for individual rows */
   double loglik, aic, bic;
   double sigma;                             /* residual SD; NaN unless gaussian */
-  double max_gradient;                      /* largest |d loglik / d parameter| in units of that parameter's SE */
+  double max_gradient;                      /* largest |d loglik / d parameter| in units of that parameter's SE. gaussian:
+                                               |d(-2 loglik) / d log tau|, tau the variance of the random intercept in
+                                               units of the residual's */
   const char* message;                      /* about the outcome; "" if there is nothing to say */
   const char* formula;
   const char* family;

@@ -89,11 +89,16 @@ Output open_temporary(const std::string& path) {
   fail_file("write", path, errno);
 }
 
-// Where a symbolic link points to is replaced, not the link.
+// Where a symbolic link points to is replaced or made, not the link.
 std::string resolve(const std::string& path) {
+  constexpr int most_links = 40;
+  std::filesystem::path target = path;
   std::error_code code;
-  const auto target = std::filesystem::canonical(path, code);
-  return code ? path : target.string();
+  for (int links = 0; std::filesystem::is_symlink(target, code); ++links) {
+    if (links == most_links) fail_file("write", path, ELOOP);
+    target = target.parent_path() / std::filesystem::read_symlink(target, code);
+  }
+  return target.string();
 }
 
 }  // namespace

@@ -1,16 +1,17 @@
-// parallel.hpp - a loop over independent tasks on several threads. Which thread runs a task never matters to its result.
+// parallel.hpp - a loop over independent tasks on several threads. Which of them runs a task never matters.
 #pragma once
 #include <atomic>
 #include <cstdint>
 #include <exception>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <vector>
 
 namespace fedglmm {
 
-// Calls task(index, worker) for index in [0, count); worker in [0, threads) names the scratch memory. The first exception of
-// a task is thrown again here after all threads have stopped.
+// Calls task(index, worker) for index in [0, count); worker in [0, threads) names the scratch memory. The first
+// exception of a task is thrown again here after all threads have stopped.
 template <class Task>
 void parallel_for(std::int64_t count, int threads, const Task& task) {
   std::atomic<std::int64_t> next{0};
@@ -27,7 +28,11 @@ void parallel_for(std::int64_t count, int threads, const Task& task) {
   };
   std::vector<std::jthread> helpers;
   const int wanted = static_cast<int>(count < threads ? count : threads);
-  for (int worker = 1; worker < wanted; ++worker) helpers.emplace_back(work, worker);
+  try {
+    for (int worker = 1; worker < wanted; ++worker) helpers.emplace_back(work, worker);
+  } catch (const std::system_error&) {
+    // no more threads to be had: those that started do the work
+  }
   work(0);
   helpers.clear();
   if (failure) std::rethrow_exception(failure);

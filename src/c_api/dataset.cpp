@@ -1,8 +1,11 @@
 // dataset.cpp - the exported functions of fglmm_dataset.
+#include <algorithm>
+
 #include "base/file.hpp"
 #include "c_api/guard.hpp"
 #include "c_api/handles.hpp"
 #include "c_api/structs.hpp"
+#include "data/cell.hpp"
 #include "pseudo_data/pseudo_data.hpp"
 
 using namespace fedglmm;
@@ -12,7 +15,20 @@ namespace {
 
 constexpr fglmm_dataset_options defaults = FGLMM_DATASET_OPTIONS_INIT;
 
-std::shared_ptr<const Dataset> dataset_of_rows(RowSource& source, const fglmm_dataset_options& options) {
+// A single typing error turns a column of numbers into a factor: say so, where nobody asked for one.
+void warn_of_mixed_cells(const Context& context, const Frame& frame, const std::vector<NamedList>& levels,
+                         const std::vector<std::string>& as_text) {
+  for (const Column& column : frame.columns) {
+    const std::string* const text = text_among_numbers(column);
+    if (!text || find_list(levels, column.name)) continue;
+    if (std::find(as_text.begin(), as_text.end(), column.name) != as_text.end()) continue;
+    context.warn(cat("column ", in_quotes(column.name), " of ", frame.name, " holds numbers and text such as ",
+                     in_quotes(*text), "; it is read as a factor"));
+  }
+}
+
+std::shared_ptr<const Dataset> dataset_of_rows(const Context& context, RowSource& source,
+                                               const fglmm_dataset_options& options) {
   if (options.generator || options.order != defaults.order || options.seed != defaults.seed) {
     fail(Status::invalid_argument, "options generator, seed and order are for summaries, not for individual rows");
   }
@@ -21,7 +37,9 @@ std::shared_ptr<const Dataset> dataset_of_rows(RowSource& source, const fglmm_da
     levels.push_back(parse_named_list(text));
   }
   const std::vector<std::string> text = string_list(options.text, options.text_count, "options.text");
-  return std::make_shared<const Dataset>(read_frame(source, levels, text));
+  Frame frame = read_frame(source, levels, text, context);
+  warn_of_mixed_cells(context, frame, levels, text);
+  return std::make_shared<const Dataset>(std::move(frame));
 }
 
 PseudoOptions pseudo_options(const fglmm_dataset_options& options) {
@@ -53,10 +71,10 @@ fglmm_status fglmm_dataset_read_csv(const fglmm_context* context, const char* pa
                                     const fglmm_dataset_options* options, fglmm_dataset** dataset,
                                     fglmm_error* error) {
   return create(dataset, "dataset", error, [&] {
-    require(context, "context");
+    const Context& engine = *require(context, "context").value;
     require_text(path, "path");
     const fglmm_dataset_options complete = read_options(options, defaults);
-    return dataset_of_rows(*open_csv(path), complete);
+    return dataset_of_rows(engine, *open_csv(path), complete);
   });
 }
 
@@ -64,10 +82,10 @@ fglmm_status fglmm_dataset_from_columns(const fglmm_context* context, const fglm
                                         int64_t column_count, int64_t rows, const fglmm_dataset_options* options,
                                         fglmm_dataset** dataset, fglmm_error* error) {
   return create(dataset, "dataset", error, [&] {
-    require(context, "context");
+    const Context& engine = *require(context, "context").value;
     require_array(columns, column_count, "columns");
     const fglmm_dataset_options complete = read_options(options, defaults);
-    return dataset_of_rows(*view_columns(columns, column_count, rows), complete);
+    return dataset_of_rows(engine, *view_columns(columns, column_count, rows), complete);
   });
 }
 

@@ -1,4 +1,7 @@
 // fit.cpp - the exported functions of fglmm_model and fglmm_fit.
+#include <algorithm>
+#include <numeric>
+
 #include "base/file.hpp"
 #include "c_api/guard.hpp"
 #include "c_api/handles.hpp"
@@ -59,6 +62,19 @@ fglmm_fit_info make_info(const FitResult& fit) {
   return info;
 }
 
+std::uint64_t magnitude(std::int64_t value) {
+  const auto bits = static_cast<std::uint64_t>(value);
+  return value < 0 ? 0 - bits : bits;
+}
+
+// Whether i * row + j * col is the same for two of the elements of a q x q matrix, q > 1. The nearest such two are
+// col / g rows and row / g columns apart, g the greatest common divisor.
+bool overlap(std::int64_t row_stride, std::int64_t col_stride, std::int64_t q) {
+  const std::uint64_t row = magnitude(row_stride), col = magnitude(col_stride);
+  const std::uint64_t divisor = std::gcd(row, col);
+  return divisor == 0 || std::max(row, col) / divisor < static_cast<std::uint64_t>(q);
+}
+
 // The caller's matrix must be q x q, every element in a place of its own.
 void check_matrix(const fglmm_matrix& matrix, std::int64_t q) {
   require(matrix.data, "vcov->data");
@@ -66,7 +82,7 @@ void check_matrix(const fglmm_matrix& matrix, std::int64_t q) {
     fail(Status::invalid_argument, "the matrix is ", matrix.rows, " x ", matrix.cols, "; the fit has ", q,
          " fixed effects");
   }
-  if (q > 1 && (matrix.row_stride == 0 || matrix.col_stride == 0 || matrix.row_stride == matrix.col_stride)) {
+  if (q > 1 && overlap(matrix.row_stride, matrix.col_stride, q)) {
     fail(Status::invalid_argument, "strides ", matrix.row_stride, " and ", matrix.col_stride, " make elements overlap");
   }
 }

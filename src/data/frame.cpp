@@ -40,6 +40,19 @@ NamedList parse_named_list(std::string_view text) {
   return list;
 }
 
+const NamedList* find_list(const std::vector<NamedList>& lists, std::string_view name) {
+  const auto found = std::find_if(lists.begin(), lists.end(), [&](const NamedList& list) { return list.name == name; });
+  return found == lists.end() ? nullptr : &*found;
+}
+
+const std::string* text_among_numbers(const Column& column) {
+  double value = 0;
+  const auto number = [&](const std::string& level) { return parse_cell(level, value) == CellKind::number; };
+  const auto text = std::find_if_not(column.levels.begin(), column.levels.end(), number);
+  const bool mixed = text != column.levels.end() && std::any_of(column.levels.begin(), column.levels.end(), number);
+  return mixed ? &*text : nullptr;
+}
+
 Column as_factor(const Column& column) {
   if (column.factor) return column;
   Categories categories;

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/context.hpp"
 #include "data/row_source.hpp"
 
 namespace fedglmm {
@@ -33,11 +34,18 @@ struct NamedList {
 };
 NamedList parse_named_list(std::string_view text);
 
+// The list of a column, or nullptr.
+const NamedList* find_list(const std::vector<NamedList>& lists, std::string_view name);
+
 // Reads every row. A column is numeric if every cell that is not missing parses as a number, else a factor with its
 // levels in byte order; NaN and Inf in a numeric column are BAD_DATA with their place. `levels` make any column a
 // factor with these levels (integers too), and a cell outside them is BAD_DATA with its place. A column named in
-// `as_text` is a factor whatever its cells.
-Frame read_frame(RowSource& source, const std::vector<NamedList>& levels, const std::vector<std::string>& as_text = {});
+// `as_text` is a factor whatever its cells. CANCELLED if the context says so meanwhile.
+Frame read_frame(RowSource& source, const std::vector<NamedList>& levels, const std::vector<std::string>& as_text = {},
+                 const Context& context = {});
+
+// A level that is text in a factor that has numbers, too: the mark of a typing error. nullptr if there is none.
+const std::string* text_among_numbers(const Column& column);
 
 // The column as text categories: a numeric column becomes a factor of its values in shortest form, byte order.
 Column as_factor(const Column& column);

@@ -10,6 +10,7 @@
 namespace fedglmm {
 namespace {
 
+constexpr std::int64_t rows_between_checks = 4096;
 constexpr double missing_value = std::numeric_limits<double>::quiet_NaN();
 
 // One column: numbers until a cell is text. The text of earlier cells is kept for that case, since "01" and "1" are
@@ -85,9 +86,7 @@ class ColumnReader {
 
 ColumnReader make_reader(const std::string& name, int column, const std::vector<NamedList>& levels,
                          const std::vector<std::string>& as_text) {
-  const auto named = [&](const NamedList& list) { return list.name == name; };
-  const auto given = std::find_if(levels.begin(), levels.end(), named);
-  if (given != levels.end()) return {column, false, given->values};
+  if (const NamedList* given = find_list(levels, name)) return {column, false, given->values};
   const bool text = std::find(as_text.begin(), as_text.end(), name) != as_text.end();
   return {column, !text, {}};
 }
@@ -104,7 +103,8 @@ void check_levels(const RowSource& source, const std::vector<NamedList>& levels)
 
 }  // namespace
 
-Frame read_frame(RowSource& source, const std::vector<NamedList>& levels, const std::vector<std::string>& as_text) {
+Frame read_frame(RowSource& source, const std::vector<NamedList>& levels, const std::vector<std::string>& as_text,
+                 const Context& context) {
   check_levels(source, levels);
   std::vector<ColumnReader> readers;
   const auto& names = source.columns();
@@ -114,6 +114,7 @@ Frame read_frame(RowSource& source, const std::vector<NamedList>& levels, const 
 
   Frame frame{.name = source.name(), .rows = 0, .columns = {}};
   for (; source.next(); ++frame.rows) {
+    if (frame.rows % rows_between_checks == 0) context.check_cancelled();
     for (auto& reader : readers) reader.add(source);
   }
   for (std::size_t i = 0; i < names.size(); ++i) {

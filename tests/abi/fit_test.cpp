@@ -68,10 +68,14 @@ TEST_CASE("a covariance goes into a matrix of any strides") {
   CHECK(std::count(block.begin(), block.end(), -1) == 36 - 9);
 
   const fglmm_matrix small = {block.data(), 2, 2, 2, 1}, overlapping = {block.data(), 3, 3, 1, 1},
-                     flat = {block.data(), 3, 3, 0, 1}, none = {nullptr, 3, 3, 3, 1};
-  for (const fglmm_matrix* wrong : {&small, &overlapping, &flat, &none}) {
+                     flat = {block.data(), 3, 3, 0, 1}, twice = {block.data(), 3, 3, 1, 2},
+                     mirrored = {block.data() + 9, 3, 3, 2, -2}, none = {nullptr, 3, 3, 3, 1};
+  for (const fglmm_matrix* wrong : {&small, &overlapping, &flat, &twice, &mirrored, &none}) {
     CHECK(fglmm_fit_vcov(made.fit.get(), wrong, nullptr) == FGLMM_INVALID_ARGUMENT);
   }
+  const fglmm_matrix interleaved = {block.data(), 3, 3, 2, 3}, huge = {block.data(), 3, 3, INT64_MIN, INT64_MIN};
+  CHECK(fglmm_fit_vcov(made.fit.get(), &interleaved, nullptr) == FGLMM_OK);  // only 3 rows on, 2 columns back coincide
+  CHECK(fglmm_fit_vcov(made.fit.get(), &huge, nullptr) == FGLMM_INVALID_ARGUMENT);
 }
 
 TEST_CASE("an index outside is refused with how many there are") {

@@ -1,5 +1,4 @@
 """bad_input_test.py - rows, summaries and places to write that are bad: one clear line, and nothing left behind."""
-import hashlib
 import json
 import os
 
@@ -141,12 +140,6 @@ class BadSummaries(ProgramTest):
         self.assert_refused([*FIT, name], name, *parts)
         self.assert_refused(["merge", name, "b.fgs", "-o", "all.fgs"], name, *parts)
         self.assert_refused(["pseudo", name, "-o", "p.csv"], name, *parts)
-
-    def sealed(self, name, lines):
-        """Lines with a closing line that fits them: what a careful forger would write."""
-        text = "".join(line + "\n" for line in lines)
-        end = {"end": {"lines": str(len(lines)), "sha256": hashlib.sha256(text.encode()).hexdigest()}}
-        self.write(name, text + json.dumps(end, separators=(",", ":")) + "\n")
 
     def test_empty_truncated_and_foreign_files(self):
         text = self.read("a.fgs")

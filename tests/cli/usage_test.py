@@ -1,5 +1,6 @@
 """usage_test.py - help, version, and command lines that are wrong or ask for what does not exist yet."""
 import os
+import subprocess
 
 from program import FORMULA, ProgramTest, example_rows, main
 
@@ -19,6 +20,14 @@ class Help(ProgramTest):
     def test_verbs_list_their_options(self):
         for verb, option in VERBS.items():
             self.assertIn(option, self.run_ok(verb, "--help").stdout)
+
+
+    def test_a_full_standard_output_is_an_error(self):
+        for words in (["--version"], ["--help"], ["fit", "--help"]):
+            with self.subTest(words=words), open("/dev/full", "w", encoding="utf-8") as full:
+                done = subprocess.run([self.program, *words], stdout=full, stderr=subprocess.PIPE, text=True)
+                self.assertEqual(done.returncode, 1)
+                self.assertIn("No space left on device", done.stderr)
 
 
 class WrongUse(ProgramTest):
@@ -50,6 +59,10 @@ class WrongUse(ProgramTest):
         for option in (["--seed", "2"], ["--order", "3"], ["--generator", "rows"], ["--pseudo-out", "p.csv"]):
             self.assert_refused([*fit, "--data", "x.csv", *option], option[0], "--data")
         self.assert_refused([*fit, "a.fgs", "--levels", "sex=female,male"], "--levels", "--data")
+
+    def test_maximum_likelihood_instead_of_reml_is_for_gaussian(self):
+        for family in ("binomial", "poisson"):
+            self.assert_refused(["fit", FORMULA, "--family", family, "--ml", "a.fgs"], "--ml is for gaussian", family)
 
     def test_values_out_of_range(self):
         fit = ["fit", FORMULA, "--family", "binomial"]
