@@ -28,7 +28,8 @@ Dataset::Dataset(Frame rows) : rows_(std::move(rows)) {}
 Dataset::Dataset(std::vector<std::shared_ptr<const Summary>> summaries, PseudoOptions options)
     : options_(std::move(options)) {
   if (summaries.empty()) fail(Status::invalid_argument, "a dataset needs at least one summary");
-  if (options_.generator == "weights") fail(Status::unsupported, "generator 'weights' is not supported yet; use 'rows'");
+  if (options_.generator == "weights")
+    fail(Status::unsupported, "generator 'weights' is not supported yet; use 'rows'");
   if (options_.generator != "rows")
     fail(Status::invalid_argument, "unknown generator '", options_.generator, "'; expected 'rows' or 'weights'");
   if (options_.order != 0 && (options_.order < 1 || options_.order > 6))

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <set>
 
 #include "base/error.hpp"
+#include "data/cell.hpp"
 
 namespace fedglmm {
 namespace {
@@ -50,6 +52,18 @@ Column used_levels(const Column& column, const std::vector<std::int64_t>& rows) 
   return out;
 }
 
+// A cluster column is read as text; as a covariate it is numeric again if it holds numbers.
+Column numbers_if_all_are(const Column& column) {
+  if (!column.factor) return column;
+  std::vector<double> number(column.levels.size());
+  for (std::size_t l = 0; l < number.size(); ++l)
+    if (parse_cell(column.levels[l], number[l]) != CellKind::number) return column;
+  Column out{column.name, false, {}, {}, {}};
+  for (const std::int32_t code : column.codes)
+    out.values.push_back(code < 0 ? std::numeric_limits<double>::quiet_NaN() : number[code]);
+  return out;
+}
+
 }  // namespace
 
 std::vector<std::string> DesignRows::names() const {
@@ -78,14 +92,13 @@ DesignRows design_rows(const Formula& formula, const Frame& frame, Levels levels
 
   Frame used{frame.name, frame.rows, {}};
   for (const std::string& name : names) {
-    const Column& column = frame.require(name);
+    const Column column = name == cluster.name ? numbers_if_all_are(frame.require(name)) : frame.require(name);
     used.columns.push_back(column.factor && levels == Levels::drop_unused ? used_levels(column, out.rows) : column);
   }
   out.columns = design_columns(formula, [&](const std::string& name) {
     const Column& column = used.require(name);
     return VariableInfo{column.factor, column.levels};
   });
-  if (out.columns.empty()) fail(Status::invalid_argument, "the formula '", formula.text, "' has no fixed effects");
   for (std::size_t j = 0; j < out.columns.size(); ++j)
     if (out.columns[j].atoms.empty()) out.intercept = static_cast<int>(j);
   out.X = evaluate_design(out.columns, used, out.rows);

@@ -56,6 +56,20 @@ Estimate run_laplace(const Context& context, const Model& model, const Dataset& 
           e.max_gradient, e.mode, e.mode_sd, e.evaluations};
 }
 
+// The lowest order of any group, and a word where means are all that many groups say.
+void report_orders(const Summary& summary, FitResult& out) {
+  std::int64_t means_only = 0;
+  out.order = summary.groups.front().order;
+  for (const Group& group : summary.groups) {
+    out.order = std::min(out.order, group.order);
+    means_only += group.order < 2 && summary.protocol->order >= 2;
+  }
+  if (means_only > 0)
+    out.unmatched.push_back(cat(means_only, " of ", summary.groups.size(),
+                                " groups released no second moments of their covariates; spreads are borrowed from "
+                                "the others, and estimates may be far off"));
+}
+
 void set_data(const Dataset& dataset, const DataReport& report, FitResult& out) {
   out.source = dataset.from_rows() ? "rows" : "summaries";
   out.rows = report.rows;
@@ -65,7 +79,7 @@ void set_data(const Dataset& dataset, const DataReport& report, FitResult& out) 
   if (dataset.from_rows()) return;
   const Summary& summary = dataset.summary();
   out.statistics_shared = dataset.statistics_shared();
-  for (const Group& group : summary.groups) out.order = std::max(out.order, group.order);
+  report_orders(summary, out);
   std::vector<std::string> missing;
   for (const Release& release : summary.releases) {
     out.left_out_clusters += release.left_out_clusters;
@@ -91,7 +105,8 @@ void set_estimates(const Estimate& e, const DataReport& report, const FitOptions
     out.modes.push_back({report.clusters[i], e.mode[i], e.mode_sd[i]});
 }
 
-// Parameters: the fixed effects, the random intercept's SD and, for gaussian, the residual SD. BIC counts rows, as lme4 does.
+// Parameters: the fixed effects, the random intercept's SD and, for gaussian, the residual SD. BIC counts rows, as lme4
+// does.
 void set_criteria(const Estimate& e, bool gaussian, FitResult& out) {
   const double parameters = static_cast<double>(out.fixed.size()) + (gaussian ? 2 : 1);
   out.loglik = e.loglik;

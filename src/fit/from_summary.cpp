@@ -1,3 +1,5 @@
+#include <numeric>
+
 #include "base/error.hpp"
 #include "fit/points.hpp"
 #include "fit/problems.hpp"
@@ -8,7 +10,8 @@
 namespace fedglmm {
 namespace {
 
-// The constant of each column's polynomial is taken out where an intercept absorbs it: large offsets then cost no digits.
+// The constant of each column's polynomial is taken out where an intercept absorbs it: large offsets then cost no
+// digits.
 struct Columns {
   std::vector<DesignColumn> design;
   std::vector<std::string> names;
@@ -17,7 +20,8 @@ struct Columns {
   int intercept = -1;
 
   Columns(const Formula& formula, const Protocol& protocol, const std::vector<BaseColumn>& base)
-      : design(protocol_design(formula, protocol)), origin(Eigen::VectorXd::Zero(static_cast<Eigen::Index>(design.size()))) {
+      : design(protocol_design(formula, protocol)),
+        origin(Eigen::VectorXd::Zero(static_cast<Eigen::Index>(design.size()))) {
     for (std::size_t j = 0; j < design.size(); ++j) {
       if (design[j].atoms.empty()) intercept = static_cast<int>(j);
       names.push_back(design[j].name);
@@ -46,7 +50,12 @@ Eigen::VectorXd standardized_xy(const Columns& columns, const Standardization& s
   return xy;
 }
 
-void set_report(const Columns& columns, const ClusterSums& clusters, const Summary& summary, DataReport& report) {
+// A refusal comes before pseudo-data are made.
+void check_terms(const Columns& columns, const ReleasedResponseSums& sums) {
+  for (std::size_t j = 0; j < columns.names.size(); ++j) sums.times(columns.polynomial[j], columns.names[j]);
+}
+
+void set_report(const Columns& columns, const ReleasedClusters& clusters, const Summary& summary, DataReport& report) {
   report.names = columns.names;
   report.clusters = clusters.names;
   for (const Group& group : summary.groups) report.rows += group.n;
@@ -65,7 +74,8 @@ class GroupSums {
   }
 
   void of_group(std::size_t g, Eigen::VectorXd& sums, Eigen::MatrixXd& products) {
-    if (!released(GroupMoments(index_, dataset_.summary().groups[g]), sums, products)) from_pseudo_rows(g, sums, products);
+    const GroupMoments moments(index_, dataset_.summary().groups[g]);
+    if (!released(moments, sums, products)) from_pseudo_rows(g, sums, products);
   }
 
  private:
@@ -97,7 +107,8 @@ class GroupSums {
       report_.unmatched = pseudo.unmatched;
     }
     const std::int64_t first = pseudo.group_offset[g], n = pseudo.group_offset[g + 1] - first;
-    Eigen::MatrixXd X = Eigen::Map<const Eigen::MatrixXd>(rows_.X.data(), rows_.count(), columns_.q()).middleRows(first, n);
+    const Eigen::Map<const Eigen::MatrixXd> all(rows_.X.data(), rows_.count(), columns_.q());
+    Eigen::MatrixXd X = all.middleRows(first, n);
     X.rowwise() -= columns_.origin.transpose();
     const Eigen::Map<const Eigen::VectorXd> w(&pseudo.weight[first], n);
     sums = X.transpose() * w;
@@ -114,6 +125,35 @@ class GroupSums {
   DesignRows rows_;
 };
 
+// xx and cluster_x about the columns' origin, not scaled yet.
+void add_groups(GroupSums& group_sums, const ReleasedClusters& clusters, Eigen::Index q, GaussianSums& out) {
+  out.xx = Eigen::MatrixXd::Zero(q, q);
+  out.cluster_x = Eigen::MatrixXd::Zero(q, static_cast<Eigen::Index>(clusters.names.size()));
+  Eigen::VectorXd x(q);
+  Eigen::MatrixXd xx(q, q);
+  for (std::size_t g = 0; g < clusters.of_group.size(); ++g) {
+    group_sums.of_group(g, x, xx);
+    out.cluster_x.col(clusters.of_group[g]) += x;
+    out.xx += xx;
+  }
+}
+
+void standardize_sums(const Columns& columns, const Eigen::VectorXd& column_sums, GaussianSums& out) {
+  Standardization& s = out.standardization;
+  s = standardization(columns.names, columns.intercept, out.n, column_sums, out.xx.diagonal());
+  const Eigen::VectorXd shift = s.centre;   // still about the columns' origin
+  out.xx += out.n * shift * shift.transpose() - column_sums * shift.transpose() - shift * column_sums.transpose();
+  if (columns.intercept >= 0) {             // 1'(x - shift) = 0 for centred columns, n for the intercept
+    out.xx.row(columns.intercept).setZero();
+    out.xx.col(columns.intercept).setZero();
+    out.xx(columns.intercept, columns.intercept) = out.n;
+  }
+  out.xx = s.scale.cwiseInverse().asDiagonal() * out.xx * s.scale.cwiseInverse().asDiagonal();
+  const Eigen::Map<const Eigen::RowVectorXd> n(out.cluster_n.data(), out.cluster_x.cols());
+  out.cluster_x = s.scale.cwiseInverse().asDiagonal() * (out.cluster_x - shift * n);
+  s.centre += columns.origin;
+}
+
 }  // namespace
 
 LaplaceProblem laplace_problem_from_summary(const Context& context, const Model& model, const Dataset& dataset,
@@ -121,10 +161,10 @@ LaplaceProblem laplace_problem_from_summary(const Context& context, const Model&
   const Summary& summary = dataset.summary();
   const int response = response_index(model, summary);
   const Columns columns(model.formula, *summary.protocol, base_columns(*summary.protocol));
-  const ClusterSums clusters = cluster_sums(summary, response);
+  const ReleasedClusters clusters = released_clusters(summary, response);
   const ReleasedResponseSums sums(summary, response);
   set_report(columns, clusters, summary, report);
-  for (std::size_t j = 0; j < columns.names.size(); ++j) sums.times(columns.polynomial[j], columns.names[j]);  // or refuse
+  check_terms(columns, sums);
   const PseudoData& pseudo = dataset.pseudo_data(context);
   report.unmatched = pseudo.unmatched;
   LaplaceProblem problem;
@@ -144,47 +184,29 @@ GaussianSums gaussian_sums_from_summary(const Context& context, const Model& mod
   const int response = response_index(model, summary);
   const std::vector<BaseColumn> base = base_columns(*summary.protocol);
   const Columns columns(model.formula, *summary.protocol, base);
-  const ClusterSums clusters = cluster_sums(summary, response);
+  const ReleasedClusters clusters = released_clusters(summary, response);
   const ReleasedResponseSums sums(summary, response);
   set_report(columns, clusters, summary, report);
+  check_terms(columns, sums);
 
-  const Eigen::Index q = columns.q(), m = static_cast<Eigen::Index>(clusters.names.size());
   GaussianSums out;
   out.names = columns.names;
-  out.xx = Eigen::MatrixXd::Zero(q, q);
-  out.cluster_x = Eigen::MatrixXd::Zero(q, m);
+  out.cluster_n = clusters.n;
+  out.n = std::accumulate(clusters.n.begin(), clusters.n.end(), 0.0);
   GroupSums group_sums(context, model, dataset, columns, base, report);
-  Eigen::VectorXd x(q);
-  Eigen::MatrixXd xx(q, q);
-  for (std::size_t g = 0; g < summary.groups.size(); ++g) {
-    group_sums.of_group(g, x, xx);
-    out.cluster_x.col(clusters.of_group[g]) += x;
-    out.xx += xx;
-  }
-  for (const double n : clusters.n) out.n += n;
+  add_groups(group_sums, clusters, columns.q(), out);
   const Eigen::VectorXd column_sums = out.cluster_x.rowwise().sum();
-  Standardization& s = out.standardization;
-  s = standardization(columns.names, columns.intercept, out.n, column_sums, out.xx.diagonal());
-
-  const Eigen::VectorXd shift = s.centre;   // still about the columns' origin
-  const Eigen::Map<const Eigen::VectorXd> n(clusters.n.data(), m);
-  out.xx += out.n * shift * shift.transpose() - column_sums * shift.transpose() - shift * column_sums.transpose();
-  if (columns.intercept >= 0) {             // 1'(x - shift) = 0 for centred columns, n for the intercept
-    out.xx.row(columns.intercept).setZero();
-    out.xx.col(columns.intercept).setZero();
-    out.xx(columns.intercept, columns.intercept) = out.n;
-  }
-  out.xx = s.scale.cwiseInverse().asDiagonal() * out.xx * s.scale.cwiseInverse().asDiagonal();
-  out.cluster_x = s.scale.cwiseInverse().asDiagonal() * (out.cluster_x - shift * n.transpose());
-  s.centre += columns.origin;
+  standardize_sums(columns, column_sums, out);
   check_rank(out.names, out.xx);
 
   if (columns.intercept >= 0) out.response_centre = sums.total() / out.n;
-  out.xy = standardized_xy(columns, s, sums, out.response_centre, column_sums);
+  out.xy = standardized_xy(columns, out.standardization, sums, out.response_centre, column_sums);
   out.yy = sums.squares() - out.n * out.response_centre * out.response_centre;
-  out.cluster_n = clusters.n;
+  if (!(out.yy > 1e-12 * sums.squares()))
+    fail(Status::bad_data, "the response '", model.formula.response, "' hardly varies about its mean of ",
+         out.response_centre, " in all ", out.n, " released rows; there is nothing to fit");
   out.cluster_y = clusters.y;
-  for (Eigen::Index i = 0; i < m; ++i) out.cluster_y[i] -= out.response_centre * clusters.n[i];
+  for (std::size_t i = 0; i < clusters.n.size(); ++i) out.cluster_y[i] -= out.response_centre * clusters.n[i];
   return out;
 }
 

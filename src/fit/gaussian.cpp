@@ -1,6 +1,8 @@
 #include "fit/gaussian.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <numbers>
 
 #include "base/error.hpp"
@@ -19,8 +21,12 @@ class ProfiledCriterion {
  public:
   ProfiledCriterion(const GaussianSums& sums, bool reml)
       : sums_(sums), reml_(reml), degrees_(sums.n - (reml ? static_cast<double>(sums.xy.size()) : 0.0)) {
+    if (!(sums.yy > 1e-280 && sums.yy < 1e280))
+      fail(Status::numerical, "the squares of the response overflow or vanish: change its unit");
     if (degrees_ < 1)
       fail(Status::bad_data, "too few rows (", sums.n, ") for ", sums.xy.size(), " fixed effects");
+    if (sums.n <= static_cast<double>(sums.cluster_n.size()))
+      fail(Status::bad_data, "every cluster has a single row: its random intercept cannot be told from the residual");
   }
 
   double degrees() const { return degrees_; }
@@ -81,6 +87,14 @@ struct Bracket {
   double low, high, slope_low, slope_high;
 };
 
+// No slope in log tau but rounding, at several tau: at one alone it would be a maximum.
+bool flat(ProfiledCriterion& criterion) {
+  const double taus[] = {0.1, 1, 10};
+  return std::all_of(std::begin(taus), std::end(taus), [&](double tau) {
+    return std::abs(criterion(tau).slope) * tau < 1e-9 * criterion.degrees();
+  });
+}
+
 // tau where the slope changes from - to +, first by factors of 4 from 1. low = 0: the slope is >= 0 everywhere below.
 Bracket find_bracket(ProfiledCriterion& criterion) {
   double tau = 1, slope = criterion(tau).slope;
@@ -123,6 +137,26 @@ double find_root(ProfiledCriterion& criterion, Bracket b, int max_iterations) {
   return b.high;
 }
 
+// The variance ratio, with the outcome and its message in `out`.
+double find_ratio(ProfiledCriterion& criterion, int max_iterations, GaussianEstimate& out) {
+  if (flat(criterion)) {
+    out.outcome = FGLMM_STALLED;
+    out.message =
+        "the likelihood does not depend on the random intercept's SD: the fixed effects tell the clusters apart";
+    return 0;
+  }
+  const Bracket bracket = find_bracket(criterion);
+  if (bracket.slope_high < 0) {
+    out.outcome = FGLMM_STALLED;
+    out.message = "the variance ratio grows without bound: responses hardly vary inside clusters";
+    return bracket.high;
+  }
+  if (bracket.slope_low < 0) return find_root(criterion, bracket, max_iterations);
+  out.outcome = FGLMM_BOUNDARY;
+  out.message = "the random intercept's SD is estimated as 0";
+  return 0;
+}
+
 void set_modes(const GaussianSums& sums, double tau, GaussianEstimate& out, const Eigen::VectorXd& beta) {
   for (std::size_t i = 0; i < sums.cluster_n.size(); ++i) {
     const double shrink = tau / (1 + tau * sums.cluster_n[i]);
@@ -135,19 +169,8 @@ void set_modes(const GaussianSums& sums, double tau, GaussianEstimate& out, cons
 
 GaussianEstimate fit_gaussian(const GaussianSums& sums, bool reml, int max_iterations) {
   ProfiledCriterion criterion(sums, reml);
-  const Bracket bracket = find_bracket(criterion);
   GaussianEstimate out;
-  double tau = 0;
-  if (bracket.slope_high < 0) {
-    out.outcome = FGLMM_STALLED;
-    out.message = "the variance ratio grows without bound: responses hardly vary inside clusters";
-    tau = bracket.high;
-  } else if (bracket.slope_low >= 0) {
-    out.outcome = FGLMM_BOUNDARY;
-    out.message = "the random intercept's SD is estimated as 0";
-  } else {
-    tau = find_root(criterion, bracket, max_iterations);
-  }
+  const double tau = find_ratio(criterion, max_iterations, out);
   const Profile best = criterion(tau);
   out.beta = sums.standardization.coefficients(best.beta);
   if (sums.standardization.intercept >= 0) out.beta[sums.standardization.intercept] += sums.response_centre;

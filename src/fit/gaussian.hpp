@@ -4,7 +4,7 @@
 //   A(tau) = X'X - sum_i c_i s_i s_i',  c_i = tau / (1 + tau n_i),  s_i = sum_j x_ij          (Woodbury)
 //   beta = A^-1 (X'y - sum c_i s_i t_i),  rss = y'y - sum c_i t_i^2 - beta'(X'y - sum c_i s_i t_i),  t_i = sum_j y_ij
 //   -2 loglik = sum log(1 + tau n_i) + d (1 + log(2 pi rss / d)) [+ log|A| for REML],   d = n for ML, n - q for REML
-// Bates, Maechler, Bolker, Walker (2015), J. Stat. Softw. 67(1), for the profiled criterion; sums after METHOD section 1.
+// Bates, Maechler, Bolker, Walker (2015), J. Stat. Softw. 67(1), for the profiled criterion; sums: docs/METHOD.md.
 #pragma once
 #include <Eigen/Dense>
 #include <string>

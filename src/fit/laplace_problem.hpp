@@ -29,8 +29,8 @@ struct LaplaceEstimate {
   int evaluations;
 };
 
-// Maximum of the Laplace log-likelihood over (beta, sigma >= 0). At sigma = 0, always a stationary point, the curvature decides:
-// negative is a boundary maximum, and the covariance then holds sigma there.
+// Maximum of the Laplace log-likelihood over (beta, sigma >= 0). At sigma = 0, always a stationary point, the curvature
+// decides: negative is a boundary maximum, and the covariance then holds sigma there.
 LaplaceEstimate fit_laplace(const Context& context, const LaplaceProblem& problem, int max_iterations);
 
 }  // namespace fedglmm

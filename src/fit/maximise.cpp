@@ -8,6 +8,7 @@ namespace fedglmm {
 namespace {
 
 constexpr double converged_below = 1e-8;
+constexpr double rounding_below = 1e-5;  // from here, a step that does not shorten the next one is rounding
 
 // The quadratic model in the eigenbasis of -H.
 struct Model {
@@ -43,6 +44,15 @@ struct Model {
   }
 };
 
+// Is the trial taken? The radius follows how well the model foresaw it; below `noise` nothing can be foreseen.
+bool take(const Evaluation& trial, const Evaluation& best, double predicted, double length, double& radius) {
+  const double actual = trial.value - best.value, noise = 1e-12 * (1 + std::abs(best.value));
+  const bool better = trial.finite() && (actual >= 0.1 * predicted || (predicted < noise && actual > -noise));
+  if (!better || actual < 0.25 * predicted) radius = 0.25 * std::min(radius, length);
+  else if (actual > 0.75 * predicted) radius = std::max(radius, 2 * length);
+  return better;
+}
+
 }  // namespace
 
 Maximum maximise(const Objective& objective, const Eigen::VectorXd& start, int max_iterations,
@@ -53,22 +63,20 @@ Maximum maximise(const Objective& objective, const Eigen::VectorXd& start, int m
     best.outcome = FGLMM_STALLED;
     return best;
   }
-  double radius = 2;
+  constexpr double far = std::numeric_limits<double>::infinity();
+  double radius = 2, last_decrement = far;
   for (int iteration = 1; iteration <= max_iterations; ++iteration) {
     const Model model(best.evaluation);
-    if (model.concave() && model.decrement() < converged_below) {
+    const double decrement = model.concave() ? model.decrement() : far;
+    if (decrement < converged_below || (decrement < rounding_below && !(decrement < 0.3 * last_decrement))) {
       best.outcome = FGLMM_CONVERGED;
       return best;
     }
+    last_decrement = decrement;
     const Eigen::VectorXd inner = model.inside(radius), step = model.basis * inner;
     const Evaluation trial = objective(best.at + step);
     ++best.evaluations;
-    const double predicted = model.gain(inner), noise = 1e-12 * (1 + std::abs(best.evaluation.value));
-    const double actual = trial.value - best.evaluation.value;
-    const bool better = trial.finite() && (actual >= 0.1 * predicted || (predicted < noise && actual > -noise));
-    if (!better || actual < 0.25 * predicted) radius = 0.25 * std::min(radius, step.norm());
-    else if (actual > 0.75 * predicted) radius = std::max(radius, 2 * step.norm());
-    if (better) {
+    if (take(trial, best.evaluation, model.gain(inner), step.norm(), radius)) {
       best.at += step;
       best.evaluation = trial;
       if (diverges(iteration, step)) {

@@ -25,8 +25,10 @@ using Objective = std::function<Evaluation(const Eigen::VectorXd&)>;
 // Sees each accepted step; true ends the search with SEPARATION.
 using Diverges = std::function<bool(int iteration, const Eigen::VectorXd& step)>;
 
-// Newton's decrement sqrt(g'(-H)^-1 g) is the length of the next step in standard errors; converged below 1e-8 of them.
-Maximum maximise(const Objective& objective, const Eigen::VectorXd& start, int max_iterations, const Diverges& diverges);
+// Newton's decrement sqrt(g'(-H)^-1 g) is the length of the next step in standard errors; converged below 1e-8 of them,
+// or below 1e-5 where rounding keeps it from getting shorter.
+Maximum maximise(const Objective& objective, const Eigen::VectorXd& start, int max_iterations,
+                 const Diverges& diverges);
 
 // Largest |gradient| in units of the standard error of its parameter: 0 at the maximum, whatever the units.
 double scaled_gradient(const Evaluation& evaluation);

@@ -1,4 +1,4 @@
-// problems.hpp - a model on a dataset, made ready for the two engines: from individual rows, or from released summaries.
+// problems.hpp - a model on a dataset, made ready for the two engines: from individual rows or from released summaries.
 #pragma once
 #include <cstdint>
 #include <string>

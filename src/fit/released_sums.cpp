@@ -48,18 +48,14 @@ std::vector<DesignColumn> protocol_design(const Formula& formula, const Protocol
   if (formula.random.front().group != protocol.cluster)
     fail(Status::invalid_argument, "the summaries' cluster column is '", protocol.cluster, "', the formula groups by '",
          formula.random.front().group, "'");
-  auto columns = design_columns(formula, [&](const std::string& name) {
-    const int v = protocol.find_variable(name);
-    if (v < 0) fail(Status::bad_data, "'", name, "' is no covariate of the protocol");
-    const Variable& variable = protocol.variables[v];
+  return design_columns(formula, [&](const std::string& name) {
+    const Variable& variable = protocol.variables[protocol.require_variable(name)];
     return VariableInfo{variable.type == VariableType::factor, variable.levels};
   });
-  if (columns.empty()) fail(Status::invalid_argument, "the formula '", formula.text, "' has no fixed effects");
-  return columns;
 }
 
-ClusterSums cluster_sums(const Summary& summary, int response) {
-  ClusterSums out;
+ReleasedClusters released_clusters(const Summary& summary, int response) {
+  ReleasedClusters out;
   for (const Group& group : summary.groups) {
     if (out.names.empty() || out.names.back() != group.rows.cluster) {
       out.names.push_back(group.rows.cluster);

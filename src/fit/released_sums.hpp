@@ -9,8 +9,8 @@
 
 namespace fedglmm {
 
-// The response of a model in a summary. BAD_DATA: not a response of the protocol, of a type that the family does not allow,
-// or constant in all released rows.
+// The response of a model in a summary. BAD_DATA: not a response of the protocol, of a type that the family does not
+// allow, or a constant one (0/1 and counts).
 int response_index(const Model& model, const Summary& summary);
 
 // The formula's variables as the protocol knows them; the cluster column must be the protocol's.
@@ -22,8 +22,7 @@ struct ReleasedClusters {
   std::vector<double> n, y;
   std::vector<int> of_group;                // cluster of each group of the summary
 };
-using ClusterSums = ReleasedClusters;       // summary/cells.hpp has a struct of this name
-ClusterSums cluster_sums(const Summary& summary, int response);
+ReleasedClusters released_clusters(const Summary& summary, int response);
 
 class ReleasedResponseSums {
  public:

@@ -17,8 +17,8 @@ namespace {
 double event(const Frame& frame, const Column& column, std::int64_t row) {
   if (column.factor) {
     if (column.levels.size() != 2)
-      fail(Status::bad_data, frame.name, ", column '", column.name, "': a binomial response is 0/1 or has two levels; it has ",
-           column.levels.size());
+      fail(Status::bad_data, frame.name, ", column '", column.name,
+           "': a binomial response is 0/1 or has two levels; it has ", column.levels.size());
     return column.codes[row];
   }
   const double y = column.values[row];
@@ -43,8 +43,8 @@ std::vector<double> response_values(const Frame& frame, const Column& column, Fa
   for (const std::int64_t row : rows)
     y.push_back(family == Family::binomial ? event(frame, column, row) : numeric(frame, column, row, family));
   if (std::all_of(y.begin(), y.end(), [&](double value) { return value == y.front(); }))
-    fail(Status::bad_data, frame.name, ", column '", column.name, "': the response is ", y.front(), " in all ", y.size(),
-         " rows; there is nothing to fit");
+    fail(Status::bad_data, frame.name, ", column '", column.name, "': the response is ", y.front(), " in all ",
+         y.size(), " rows; there is nothing to fit");
   return y;
 }
 

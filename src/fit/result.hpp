@@ -25,13 +25,14 @@ struct ConditionalMode {
 
 struct FitResult {
   std::string formula, family, link, source, method, response, group;
-  std::int64_t rows = 0, clusters = 0, left_out_rows = 0, left_out_clusters = 0, dropped_rows = 0, statistics_shared = 0;
+  std::int64_t rows = 0, clusters = 0, left_out_rows = 0, left_out_clusters = 0, dropped_rows = 0;
+  std::int64_t statistics_shared = 0;
   fglmm_outcome outcome = FGLMM_CONVERGED;
   std::string message;
   std::string missing_rules;
   int nagq = 1;
   int evaluations = 0;
-  int order = 0;                           // summaries: highest order of the moments used
+  int order = 0;                           // summaries: lowest order of any group's moments
   double loglik, aic, bic, sigma, max_gradient;
   std::vector<Coefficient> fixed;
   std::vector<double> vcov;                // q x q, row-major

@@ -30,6 +30,8 @@ Standardization standardization(const std::vector<std::string>& names, int inter
   Standardization out{intercept, Eigen::VectorXd::Zero(sums.size()), Eigen::VectorXd::Ones(sums.size())};
   for (Eigen::Index j = 0; j < sums.size(); ++j) {
     if (j == intercept) continue;
+    if (!std::isfinite(squares[j]))
+      fail(Status::numerical, "the values of column '", names[j], "' are too large: their squares overflow");
     if (intercept >= 0) out.centre[j] = sums[j] / weight;
     const double variance = squares[j] / weight - out.centre[j] * out.centre[j];
     if (!(variance > 1e-14 * squares[j] / weight))

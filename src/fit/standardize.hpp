@@ -1,4 +1,4 @@
-// standardize.hpp - design columns are centred and scaled inside, so that the user's units never decide whether a fit converges.
+// standardize.hpp - design columns are centred and scaled inside: the user's units never decide how a fit ends.
 #pragma once
 #include <Eigen/Dense>
 #include <string>
@@ -6,7 +6,8 @@
 
 namespace fedglmm {
 
-// Column j of the standardized design is (x_j - centre_j) / scale_j; the intercept stays 1. Without an intercept centre = 0.
+// Column j of the standardized design is (x_j - centre_j) / scale_j; the intercept stays 1. Without an intercept
+// centre = 0.
 struct Standardization {
   int intercept = -1;                       // its column, or -1
   Eigen::VectorXd centre, scale;
@@ -19,11 +20,13 @@ struct Standardization {
   Eigen::MatrixXd to_raw() const;           // beta = to_raw * beta_standardized
 };
 
-// From sum w, sum w x and sum w x^2 of each column about `origin`. NUMERICAL names a column that is constant beside an intercept.
+// From sum w, sum w x and sum w x^2 of each column, about any origin. NUMERICAL names a column that is constant beside
+// an intercept, zero without one, or too large for double precision.
 Standardization standardization(const std::vector<std::string>& names, int intercept, double weight,
                                 const Eigen::VectorXd& sums, const Eigen::VectorXd& squares);
 
-// NUMERICAL names the first column that depends linearly on those before it, and these. gram: of the standardized columns.
+// NUMERICAL names the first column that depends linearly on those before it, and these. gram: of the standardized
+// columns.
 void check_rank(const std::vector<std::string>& names, const Eigen::MatrixXd& gram);
 
 }  // namespace fedglmm

@@ -60,15 +60,8 @@ Polynomial derived(const Variable& variable, const Protocol& protocol, const std
   return out;
 }
 
-[[noreturn]] void fail_unknown(const std::string& name, const Protocol& protocol) {
-  std::string known;
-  for (const Variable& variable : protocol.variables) known += cat(known.empty() ? "" : ", ", variable.name);
-  fail(Status::invalid_argument, "'", name, "' is not a variable of the protocol, which has: ", known);
-}
-
 Polynomial atom_polynomial(const Atom& atom, const Protocol& protocol, const std::vector<BaseColumn>& columns) {
-  const int position = protocol.find_variable(atom.variable);
-  if (position < 0) fail_unknown(atom.variable, protocol);
+  const int position = protocol.require_variable(atom.variable);
   const Variable& variable = protocol.variables[static_cast<std::size_t>(position)];
   const bool factor = variable.type == VariableType::factor;
   const int level_count = static_cast<int>(variable.levels.size());
