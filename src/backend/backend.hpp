@@ -1,4 +1,4 @@
-// backend.hpp - THE SEAM: the two hot loops behind coarse operations. Host memory on this side; what a backend keeps is its own.
+// backend.hpp - THE SEAM: the two hot loops behind coarse operations, in host memory; what a backend keeps is its own.
 //
 // Every operation gives the same bits from run to run and for any number of threads.
 #pragma once
@@ -54,7 +54,8 @@ class PointCloud {
   virtual std::vector<double> points() const = 0;                             // cell by cell, column-major in a cell
 };
 
-// Cells for a PointCloud: cell s has size[s] points in `columns` columns, inside [lower, upper] (columns values a cell).
+// Cells for a PointCloud: cell s has size[s] points in `columns` columns, inside [lower, upper] (`columns` values
+// a cell).
 struct PointCells {
   int columns = 0;
   std::vector<int> size;

@@ -20,8 +20,8 @@ struct Scratch {
   AlignedDoubles eta, chunk, vectors, gradient, hessian, loglik;
 };
 
-// Clusters packed into registers once: similar sizes share a slot, a cluster of 8 registers' worth of points or more gets all
-// lanes. Only a cluster's own size decides, so its bits do not depend on its neighbours.
+// Clusters packed into registers once: similar sizes share a slot, a cluster of 8 registers' worth of points or more
+// gets all lanes. Only a cluster's own size decides, so its bits do not depend on its neighbours.
 class CpuLaplace final : public LaplaceLikelihood {
  public:
   CpuLaplace(const Variant& variant, int threads, const ClusteredPoints& points, Cumulants cumulants)
@@ -128,8 +128,9 @@ class CpuLaplace final : public LaplaceLikelihood {
 
   Scratch make_scratch() const {
     const std::size_t w = lanes();
-    return {make_aligned(longest_ * w),            make_aligned(5 * chunk_points * w), make_aligned(3 * gradient_size() * w),
-            make_aligned(gradient_size() * w), make_aligned(hessian_size() * w),    make_aligned(w)};
+    return {make_aligned(longest_ * w),        make_aligned(5 * chunk_points * w),
+            make_aligned(3 * gradient_size() * w), make_aligned(gradient_size() * w),
+            make_aligned(hessian_size() * w),  make_aligned(w)};
   }
 
   void run_slot(const LaplaceCall& call, int s, Scratch& scratch, double* sums) {

@@ -51,8 +51,8 @@ class CpuPointCloud final : public PointCloud {
     prepare_scratch(list.count());
     for_each_cell(cells, [&](std::int64_t s, int cell, double* scratch) {
       variant_.move_points(slot(cell, State::current, channel, scratch), table(list), columns_,
-                           coefficients + s * columns_ * list.count(), &lower_[cell * columns_], &upper_[cell * columns_],
-                           column(memory(from), cell, 0), column(trial_, cell, 0));
+                           coefficients + s * columns_ * list.count(), &lower_[cell * columns_],
+                           &upper_[cell * columns_], column(memory(from), cell, 0), column(trial_, cell, 0));
     });
   }
 
@@ -94,7 +94,8 @@ class CpuPointCloud final : public PointCloud {
   }
   const MonomialList& monomials(int degree) {
     const auto found = lists_.find(degree);
-    return found != lists_.end() ? found->second : lists_.emplace(degree, graded_monomials(columns_, degree)).first->second;
+    if (found != lists_.end()) return found->second;
+    return lists_.emplace(degree, graded_monomials(columns_, degree)).first->second;
   }
   void prepare_scratch(std::size_t registers) {
     if (registers <= scratch_registers_) return;

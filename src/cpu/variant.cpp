@@ -1,5 +1,5 @@
-// Compiled once per instruction set with FEDGLMM_VARIANT = baseline, x86_64_v3, x86_64_v4. No function of the standard library
-// may be instantiated here: the linker would be free to use it on a processor that cannot run it.
+// Compiled once per instruction set with FEDGLMM_VARIANT = baseline, x86_64_v3, x86_64_v4. No function of the
+// standard library may be instantiated here: the linker would be free to use it on a processor that cannot run it.
 #include "cpu/variant.hpp"
 
 #include "cpu/lanes.hpp"
@@ -19,8 +19,8 @@ static const Vec* vecs(const double* p) { return reinterpret_cast<const Vec*>(p)
 
 template <class Family, class Team>
 static void laplace_as(const LaplaceCall& call, const LaplaceSlot& s) {
-  const k::ClusterSlot<Vec> slot{s.n,           static_cast<std::size_t>(s.n), vecs(s.X), vecs(s.weight), *vecs(s.response),
-                                 vecs(s.eta), vecs(s.chunk),                 chunk_points};
+  const k::ClusterSlot<Vec> slot{s.n,          static_cast<std::size_t>(s.n), vecs(s.X),     vecs(s.weight),
+                                 *vecs(s.response), vecs(s.eta),            vecs(s.chunk), chunk_points};
   const k::LaplaceParameters parameters{call.q, call.beta, {call.sigma, 1e-9, 400}, call.derivatives};
   k::LaplaceResult<Vec> out{*vecs(s.mode), {}, {}, vecs(s.gradient), vecs(s.hessian), vecs(s.vectors)};
   k::laplace<Family>(Team{}, slot, parameters, out);

@@ -1,5 +1,6 @@
-// variant.hpp - the kernels of one instruction set, behind plain pointers. Every double* of a slot points at registers of
-// `lanes` doubles, 64-byte aligned.
+// variant.hpp - the kernels of one instruction set, behind plain pointers.
+//
+// Every double* of a slot points at registers of `lanes` doubles, 64-byte aligned.
 #pragma once
 #include <cstddef>
 

@@ -1,4 +1,4 @@
-// elementary.hpp - exp and logarithms without branches, about 1 ulp. Degree-12 polynomial for exp; fdlibm's kernel for log.
+// elementary.hpp - exp (degree-12 polynomial) and logarithms (fdlibm's kernel) without branches, about 1 ulp.
 #pragma once
 #include "kernels/real.hpp"
 

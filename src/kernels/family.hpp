@@ -15,7 +15,8 @@ struct Derivatives {
   Real v, t, f;
 };
 
-// Binomial, logit: A = log(1 + e^eta), p = 1 / (1 + e^-eta), A'' = p (1 - p), A''' = A'' (1 - 2 p), A'''' = A'' (1 - 6 A'').
+// Binomial, logit: A = log(1 + e^eta), p = 1 / (1 + e^-eta), A'' = p (1 - p), A''' = A'' (1 - 2 p),
+// A'''' = A'' (1 - 6 A'').
 struct Binomial {
   static constexpr bool shift_invariant = false;
 

@@ -1,25 +1,28 @@
-// laplace.hpp - Laplace log-likelihood of one cluster with a random intercept, its gradient and Hessian in (beta, sigma).
+// laplace.hpp - Laplace log-likelihood of a cluster with a random intercept, its derivatives in (beta, sigma).
 //
 //   eta_i = x_i'beta + sigma u,   h(u) = sigma u Y - sum_i w_i A(eta_i) - u^2 / 2,   u* = argmax h
 //   loglik = h(u*) - log(H) / 2,  H = 1 + sigma^2 sum_i w_i A''(eta_i)
 //
 // beta'X'y stands outside the integral and is linear: the engine adds it, from the total over all clusters.
-// With r = Y - sum w A', v = w A'', t = w A''', f = w A'''', S. their sums, e_i = (x_i, u*) the partial derivative of eta_i in
-// theta = (beta, sigma), and 1s the unit vector of sigma:
+// With r = Y - sum w A', v = w A'', t = w A''', f = w A'''', S. their sums, e_i = (x_i, u*) the partial derivative of
+// eta_i in theta = (beta, sigma), and 1s the unit vector of sigma:
 //   u_theta = (S_r 1s - sigma sum v e) / H,   T = sum t e + sigma S_t u_theta,   H_theta = 2 sigma S_v 1s + sigma^2 T
 //   gradient = -sum w A' e + Y u* 1s - H_theta / (2 H)
 //   Hessian  = -sum v e e' + H u_theta u_theta' + H_theta H_theta' / (2 H^2) - H_theta_theta / (2 H)
-//   H_theta_theta = 2 S_v 1s 1s' + 2 sigma (1s T' + T 1s') + sigma^2 [ sum f e e' + sigma (sum f e u_theta' + u_theta sum f e')
-//                   + sigma^2 S_f u_theta u_theta' + S_t (1s u_theta' + u_theta 1s' + sigma u_theta_theta) ]
+//   H_theta_theta = 2 S_v 1s 1s' + 2 sigma (1s T' + T 1s') + sigma^2 [ sum f e e'
+//                   + sigma (sum f e u_theta' + u_theta sum f e') + sigma^2 S_f u_theta u_theta'
+//                   + S_t (1s u_theta' + u_theta 1s' + sigma u_theta_theta) ]
 //   H u_theta_theta = -(1s sum v e' + sum v e 1s') - 2 sigma S_v (1s u_theta' + u_theta 1s') - sigma sum t e e'
 //                     - sigma^2 (sum t e u_theta' + u_theta sum t e') - sigma^3 S_t u_theta u_theta'
-// The three sums over points of e e' have coefficients that are constant in the cluster: one weighted Gram matrix carries them.
+// The three sums over points of e e' have coefficients that are constant in the cluster: one weighted Gram matrix
+// carries them.
 //
-// Cost a point: one exp, one log1p, one division at the mode and one exp a search step; 4 q + q (q + 1) / 2 multiply-adds for
-// the derivatives.
+// Cost a point: one exp, one log1p, one division at the mode and one exp a search step; 4 q + q (q + 1) / 2
+// multiply-adds for the derivatives.
 //
-// A TEAM runs the body on a slot: rank() and size() deal out points, sum() adds over all that belongs to a cluster and gives
-// every member the same bits. What differs between clusters is a Real (masks and selects); what differs between points is a loop.
+// A TEAM runs the body on a slot: rank() and size() deal out points, sum() adds over all that belongs to a cluster
+// and gives every member the same bits. What differs between clusters is a Real (masks and selects); what differs
+// between points is a loop.
 #pragma once
 #include <cstddef>
 
@@ -83,7 +86,8 @@ FEDGLMM_KERNEL ModeSums<Real> value_at_mode(const Team& team, const ClusterSlot<
   return {c.response - a.v[0], a.v[1], a.v[2], a.v[3]};
 }
 
-// Weights of the derivative sums for points [first, last) into the chunk's five columns: k (gradient), v, t, f, kappa (Gram).
+// Weights of the derivative sums for points [first, last) into the chunk's five columns: k (gradient), v, t, f, kappa
+// (Gram).
 template <class Family, class Real, class Team>
 FEDGLMM_KERNEL void point_weights(const Team& team, const ClusterSlot<Real>& c, int first, int last, double sigma,
                                   const Real& H, const Real& St) {
@@ -154,7 +158,8 @@ FEDGLMM_KERNEL void gram_row(const Team& team, const ClusterSlot<Real>& c, int f
   }
 }
 
-// The Hessian from the Gram matrix (already in out.hessian) and the sums of v e, t e, f e (completed here in sigma's place).
+// The Hessian from the Gram matrix (already in out.hessian) and the sums of v e, t e, f e (completed here in sigma's
+// place).
 template <class Real>
 FEDGLMM_KERNEL void assemble_hessian(const ModeSums<Real>& S, int q, double sigma, LaplaceResult<Real>& out) {
   const int p = q + 1;

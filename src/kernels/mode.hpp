@@ -1,7 +1,8 @@
-// mode.hpp - the conditional mode of a cluster's random intercept: the root of h'(u) = sigma (Y - sum_i w_i A'(eta_i + sigma u)) - u.
+// mode.hpp - the conditional mode of a cluster's random intercept: the root of
+// h'(u) = sigma (Y - sum_i w_i A'(eta_i + sigma u)) - u.
 //
-// h' falls strictly, so the root is unique. Lanes that have converged are frozen by a select: the result of a cluster does not
-// depend on its neighbours. Each search returns the mask of lanes that have NOT converged.
+// h' falls strictly, so the root is unique. Lanes that have converged are frozen by a select: the result of a cluster
+// does not depend on its neighbours. Each search returns the mask of lanes that have NOT converged.
 #pragma once
 #include "kernels/family.hpp"
 
@@ -26,11 +27,12 @@ struct ModeSearch {
   int max_iterations;
 };
 
-// Any family: Newton inside the bracket [sigma (Y - sum w sup A'), sigma Y]; bisection where Newton leaves it or does not halve
-// its last step (A' is flat on both sides, and Newton alone would jump to and fro). For the binomial family sup A' = 1. `u`
-// comes with a start and leaves with the mode.
+// Any family: Newton inside the bracket [sigma (Y - sum w sup A'), sigma Y]; bisection where Newton leaves it or does
+// not halve its last step (A' is flat on both sides, and Newton alone would jump to and fro). For the binomial family
+// sup A' = 1. `u` comes with a start and leaves with the mode.
 template <class Family, class Real, class Team>
-FEDGLMM_KERNEL typename Ops<Real>::Mask bracketed_mode(const Team& team, const ClusterSlot<Real>& c, const ModeSearch& s, Real& u) {
+FEDGLMM_KERNEL typename Ops<Real>::Mask bracketed_mode(const Team& team, const ClusterSlot<Real>& c,
+                                                       const ModeSearch& s, Real& u) {
   using O = Ops<Real>;
   Sum<Real, 1> weight{};
   for (int i = team.rank(); i < c.n; i += team.size()) weight.v[0] += c.w[i];
@@ -63,11 +65,12 @@ FEDGLMM_KERNEL typename Ops<Real>::Mask bracketed_mode(const Team& team, const C
   return active;
 }
 
-// Shift-invariant families (Poisson): sum w A'(eta + sigma u) = M e^(sigma u) with M = sum w e^eta, so one pass over the points
-// is enough. In u the equation is convex, and u0 = min(sigma Y, max(0, log(Y / M)) / sigma) is right of the root: Newton falls
-// monotonically onto it.
+// Shift-invariant families (Poisson): sum w A'(eta + sigma u) = M e^(sigma u) with M = sum w e^eta, so one pass over
+// the points is enough. In u the equation is convex, and u0 = min(sigma Y, max(0, log(Y / M)) / sigma) is right of
+// the root: Newton falls monotonically onto it.
 template <class Family, class Real, class Team>
-FEDGLMM_KERNEL typename Ops<Real>::Mask shifted_mode(const Team& team, const ClusterSlot<Real>& c, const ModeSearch& s, Real& u) {
+FEDGLMM_KERNEL typename Ops<Real>::Mask shifted_mode(const Team& team, const ClusterSlot<Real>& c,
+                                                     const ModeSearch& s, Real& u) {
   using O = Ops<Real>;
   Sum<Real, 1> mass{};
   for (int i = team.rank(); i < c.n; i += team.size()) mass.v[0] += c.w[i] * Family::mean(c.eta[i]);

@@ -1,7 +1,8 @@
-// power_sums.hpp - the two loops of the row generator over the points of one cell: sums of monomials, and a step along the
+// power_sums.hpp - the row generator's two loops over the points of a cell: sums of monomials, and a step along the
 // gradient of a polynomial.
 //
-// Monomials z^a of total degree <= D, graded: number 0 is the constant 1, number t > 0 is monomial parent[t] times column[t].
+// Monomials z^a of total degree <= D, graded: number 0 is the constant 1, number t > 0 is monomial parent[t] times
+// column[t].
 #pragma once
 #include <cstddef>
 

@@ -1,13 +1,14 @@
-// real.hpp - the words that kernels are written in. Real is `double`, or a register of doubles (one cluster or point per lane).
+// real.hpp - the words that kernels are written in.
 //
+// Real is `double`, or a register of doubles (one cluster or point per lane).
 // Arithmetic, comparison and mixing with plain doubles are the same text for both. What differs lives in Ops<Real>:
 //   Mask               what a comparison gives: bool, or all-ones / all-zeros per lane; joined by &, never negated
 //   select(m, a, b)    m ? a : b per lane, never a branch
 //   any(m)             is m set in some lane?
 //   bits, from_bits    the IEEE bits as 64-bit integers, one per lane
 //
-// Every target (instruction set, device) compiles the kernels in a namespace of its own, named by FEDGLMM_VARIANT, so that no
-// two of them ever share a function at link time.
+// Every target (instruction set, device) compiles the kernels in a namespace of its own, named by FEDGLMM_VARIANT, so
+// that no two of them ever share a function at link time.
 #pragma once
 #include <cstdint>
 #include <cstring>

@@ -1,5 +1,5 @@
-// adjust.hpp - moves the points of all blocks a little, together, until 0/1 and count responses have the released sums with
-// numeric columns as well.
+// adjust.hpp - moves the points of all blocks a little, together, until 0/1 and count responses have the released sums
+// with numeric columns as well.
 #pragma once
 #include <vector>
 
@@ -7,8 +7,8 @@
 
 namespace fedglmm {
 
-// Blocks whose own moments do not follow are left as they are. `points` change only if the sums come right and every block that
-// was matched stays matched.
+// Blocks whose own moments do not follow are left as they are. `points` change only if the sums come right and every
+// block that was matched stays matched.
 void adjust_points(const Context& context, const Structure& structure, const std::vector<Block>& blocks,
                    const std::vector<int>& group_of_block, const PseudoRows& rows, const ResponseTargets& targets,
                    std::vector<BlockPoints>& points);

@@ -70,7 +70,8 @@ double Adjustment::merit() {
   return out;
 }
 
-// Residuals of the blocks, and the errors of the shared sums: those at the start plus what the blocks have changed since.
+// Residuals of the blocks, and the errors of the shared sums: those at the start plus what the blocks
+// have changed since.
 void Adjustment::measure(PointCloud::State state) {
   const auto plain = cloud_.power_sums(blocks_, state, 0);
   for (const int b : blocks_) cloud_.system(b).set_sums(plain[b].data());

@@ -1,7 +1,8 @@
 // adjustment.hpp - Gauss-Newton on the moments of several blocks and the response sums that they share, at once.
 //
-// r_i are the residuals of block i, e the errors of the shared sums. With A_i = J_i J_i', B_i = J_i Y_i', C = sum Y_i Y_i' over
-// the points that are free to move, the minimum-norm step has the multipliers of an arrow-shaped system:
+// r_i are the residuals of block i, e the errors of the shared sums. With A_i = J_i J_i', B_i = J_i Y_i', C =
+// sum Y_i Y_i' over the points that are free to move, the minimum-norm step has the multipliers of an arrow-shaped
+// system:
 //   m = (C - sum B_i' A_i^-1 B_i)^-1 (e - sum B_i' A_i^-1 r_i),   l_i = A_i^-1 (r_i - B_i m).
 #pragma once
 #include <map>
@@ -14,7 +15,8 @@ namespace fedglmm {
 
 class Adjustment {
  public:
-  // y: per response, one a point in the order of the blocks' cells. error: of each shared sum over ALL rows of the study.
+  // y: per response, one a point in the order of the blocks' cells. error: of each shared sum, over ALL rows
+  // of the study.
   Adjustment(const Context& context, const Structure& structure, const std::vector<const Block*>& blocks,
              const std::vector<CellPoints>& start, const ResponseTargets& targets,
              std::vector<std::vector<double>> y, const std::vector<double>& error);

@@ -9,6 +9,7 @@ namespace fedglmm {
 namespace {
 
 constexpr double most_rows = 100000;       // points of a block; above, a point stands for several rows
+constexpr std::size_t most_requirements = 8000;  // a dense system of this size takes half a gigabyte
 constexpr double least_sd = 1e-12;         // of the column's scale: below, the column counts as constant
 
 double binomial(int n, int k) {
@@ -51,7 +52,7 @@ void Block::whiten() {
     mean_[k] = released({column}) / rows();
     if (group_->constant.contains(column)) continue;
     if (order() < 2) {
-      sd_[k] = 1;                          // not released: the protocol's scale
+      sd_[k] = structure_.typical_sd[k];
       continue;
     }
     const double variance = released({column, column}) / rows() - mean_[k] * mean_[k];
@@ -84,8 +85,9 @@ void Block::make_cells(std::mt19937_64& random) {
     for (std::size_t v = 0; v < varying_.size(); ++v) {
       const int choice = choices_[c][v];
       const std::vector<int>& all = structure_.factors[varying_factor_[v]].dummies;
-      cell.levels[varying_factor_[v]] =
-          choice == 0 ? 0 : static_cast<int>(std::find(all.begin(), all.end(), varying_[v][choice - 1]) - all.begin()) + 1;
+      if (choice == 0) continue;
+      const auto dummy = std::find(all.begin(), all.end(), varying_[v][choice - 1]);
+      cell.levels[varying_factor_[v]] = static_cast<int>(dummy - all.begin()) + 1;
     }
     cells_.push_back(std::move(cell));
     active_.push_back(active_dummies(varying_, choices_[c]));
@@ -134,6 +136,9 @@ double Block::whitened_mean(const Monomial& set, const std::vector<int>& exponen
 
 void Block::make_requirements() {
   if (order() < 1) return;
+  if (group_->moments.size() > most_requirements)
+    fail(Status::unsupported, name(), ": ", group_->moments.size(), " moments are more than the generator's limit of ",
+         most_requirements, "; use a lower order (--order), or a protocol with fewer variables");
   const MonomialList list = graded_monomials(structure_.columns(), order());
   for (std::size_t s = 0; s < sets_.size(); ++s) {
     const double share = sets_[s].empty() ? 1 : released(sets_[s]) / rows();
@@ -147,7 +152,8 @@ void Block::make_requirements() {
         if (exponents[k] > 0 && sd_[static_cast<Eigen::Index>(k)] == 0) varies = false;
       }
       if (varies)
-        requirements_.push_back({static_cast<int>(s), t, whitened_mean(sets_[s], exponents), std::max(1e-3, std::sqrt(square))});
+        requirements_.push_back(
+            {static_cast<int>(s), t, whitened_mean(sets_[s], exponents), std::max(1e-3, std::sqrt(square))});
     }
   }
 }

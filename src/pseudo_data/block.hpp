@@ -1,7 +1,8 @@
 // block.hpp - one group's released moments as requirements on whitened pseudo-points in cells.
 //
-// Inside a block numeric columns are whitened, z' = (z - mean) / sd of the block (a constant column has sd 0 and stays put).
-// Requirement (S, a): the mean over the block's rows of 1[dummies S] z'^a. Requirements of dummies alone are met by the cells.
+// Inside a block numeric columns are whitened, z' = (z - mean) / sd of the block (a constant column has sd 0 and
+// stays put). Requirement (S, a): the mean over the block's rows of 1[dummies S] z'^a. Requirements of dummies alone
+// are met by the cells.
 #pragma once
 #include <Eigen/Dense>
 #include <random>

@@ -58,7 +58,8 @@ double BlockSystem::worst() const {
   double out = 0;
   for (std::size_t q = 0; q < block_.requirements().size(); ++q) {
     const Requirement& r = block_.requirements()[q];
-    out = std::max(out, std::abs(residuals_[static_cast<Eigen::Index>(q)]) * r.scale / std::max(1.0, std::abs(r.target)));
+    const double error = std::abs(residuals_[static_cast<Eigen::Index>(q)]) * r.scale;
+    out = std::max(out, error / std::max(1.0, std::abs(r.target)));
   }
   return out;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "base/error.hpp"
 #include "pseudo_data/margins.hpp"
@@ -22,7 +23,8 @@ std::vector<std::vector<int>> all_choices(const VaryingFactors& factors) {
       }
     out = std::move(longer);
     if (out.size() > most_cells)
-      fail(Status::unsupported, "the factors have more than ", most_cells, " categories together; the generator cannot list them");
+      fail(Status::unsupported, "the factors have more than ", most_cells, 
+           " categories together; the generator cannot list them");
   }
   return out;
 }
@@ -57,6 +59,15 @@ void drop_empty(CellTable& table) {
   table.mass.resize(kept);
 }
 
+// Counts that no table has (only an edited file has such) leave a wrong total: then the cells weigh n together.
+void keep_total(CellTable& table, double n) {
+  const double total = std::accumulate(table.mass.begin(), table.mass.end(), 0.0);
+  if (total == n) return;
+  if (!(total > 0)) fail(Status::bad_data, "no table of the factors has the counts that were released");
+  table.whole = false;
+  for (double& mass : table.mass) mass *= n / total;
+}
+
 }  // namespace
 
 Monomial active_dummies(const VaryingFactors& factors, const std::vector<int>& choice) {
@@ -77,7 +88,8 @@ CellTable cell_table(const VaryingFactors& factors, int degree, const std::funct
                      std::mt19937_64& random) {
   CellTable table{all_choices(factors), {}, true};
   if (degree >= static_cast<int>(factors.size())) {
-    for (const auto& choice : table.choice) table.mass.push_back(std::max(0.0, std::round(cell_sum(factors, choice, count))));
+    for (const auto& choice : table.choice)
+      table.mass.push_back(std::max(0.0, std::round(cell_sum(factors, choice, count))));
   } else {
     const Margins margins(factors, degree, count, table.choice);
     table.mass = margins.maximum_entropy();
@@ -85,6 +97,7 @@ CellTable cell_table(const VaryingFactors& factors, int degree, const std::funct
     table.whole = !rounded.empty();
     if (table.whole) table.mass = std::move(rounded);
   }
+  keep_total(table, count({}));
   drop_empty(table);
   return table;
 }

@@ -8,8 +8,8 @@
 
 namespace fedglmm {
 
-// Of the factors that vary in a block: the dummies that vary. Choice 0 of a factor is its reference (all of them 0), choice l
-// its l-th varying dummy.
+// Of the factors that vary in a block: the dummies that vary. Choice 0 of a factor is its reference (all of them 0),
+// choice l its l-th varying dummy.
 using VaryingFactors = std::vector<std::vector<int>>;
 
 struct CellTable {
@@ -25,8 +25,9 @@ Monomial active_dummies(const VaryingFactors& factors, const std::vector<int>& c
 double cell_sum(const VaryingFactors& factors, const std::vector<int>& choice,
                 const std::function<double(const Monomial&)>& sum);
 
-// The table with the given counts of dummy products up to `degree` (count of the empty product: n). Exact where degree reaches
-// the number of factors; else the integer table found by exchanges near the table of maximum entropy; else that table itself.
+// The table with the given counts of dummy products up to `degree` (count of the empty product: n). Exact where
+// degree reaches the number of factors; else an integer table near the table of maximum entropy, if one is found;
+// else that table itself.
 CellTable cell_table(const VaryingFactors& factors, int degree, const std::function<double(const Monomial&)>& count,
                      std::mt19937_64& random);
 

@@ -52,7 +52,8 @@ void BlockCloud::by_order(const std::vector<int>& blocks, const Visit& visit) co
 std::vector<std::vector<double>> BlockCloud::power_sums(const std::vector<int>& blocks, PointCloud::State state,
                                                         int channel) {
   std::vector<std::vector<double>> out(blocks.size());
-  by_order(blocks, [&](const GradientProducts& products, const std::vector<int>& positions, const std::vector<int>& members) {
+  by_order(blocks, [&](const GradientProducts& products, const std::vector<int>& positions,
+                       const std::vector<int>& members) {
     const std::vector<int> cells = cells_of(members);
     const std::size_t width = products.list().count();
     std::vector<double> sums(cells.size() * width);

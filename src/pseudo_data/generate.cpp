@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include "base/error.hpp"
 #include "pseudo_data/adjust.hpp"
@@ -33,7 +34,26 @@ class Generator {
   }
 
  private:
+  // Pooled over the groups that released second moments; the protocol's scale where none did.
+  void set_typical_sd() {
+    for (std::size_t k = 0; k < structure_.numeric.size(); ++k) {
+      const int column = structure_.numeric[k];
+      double squares = 0, rows = 0;
+      for (const Group& group : summary_.groups) {
+        if (group.order < 2) continue;
+        const GroupMoments moments(structure_.index, group);
+        const auto first = moments.sum({column}), second = moments.sum({column, column});
+        if (!first || !second) continue;
+        const auto n = static_cast<double>(group.n);
+        squares += std::max(0.0, *second - *first * *first / n);
+        rows += n;
+      }
+      if (squares > 0) structure_.typical_sd[k] = std::sqrt(squares / rows);
+    }
+  }
+
   void make_blocks() {
+    set_typical_sd();
     for (std::size_t g = 0; g < summary_.groups.size(); ++g) {
       const bool described = summary_.groups[g].order > 0 || structure_.index.columns.empty();
       block_of_group_.push_back(described ? static_cast<int>(blocks_.size()) : -1);
@@ -90,8 +110,8 @@ class Generator {
     std::vector<std::string> bare;
     for (std::size_t g = 0; g < summary_.groups.size(); ++g) {
       if (block_of_group_[g] < 0) {
-        out.unmatched.push_back(cat("cluster '", summary_.groups[g].rows.cluster,
-                                    "': only its count was released; its covariates are taken from the other clusters"));
+        out.unmatched.push_back(cat("cluster '", summary_.groups[g].rows.cluster, "': only its count was released; ",
+                                    "its covariates are taken from the other clusters"));
         continue;
       }
       const Block& block = blocks_[block_of_group_[g]];
@@ -101,13 +121,13 @@ class Generator {
         out.unmatched.push_back(cat(block.name(), ": moments missed by ", residual, " (", summary_.groups[g].n,
                                     " rows, order ", block.order(), ")"));
       if (!block.whole_table())
-        out.unmatched.push_back(cat(block.name(), ": no whole-number table has its counts; weights of maximum entropy are used"));
+        out.unmatched.push_back(cat(block.name(), ": no whole-number table has its counts; weights are used"));
     }
   }
 
   void report_responses(PseudoData& out) const {
     if (!equal_) {
-      out.unmatched_responses.push_back("responses are the means of their clusters: a block is too large to be written row by row");
+      out.unmatched_responses.push_back("responses are the means of their clusters, since the rows have weights");
       return;
     }
     const auto errors = response_errors(rows_, features(), targets_);
@@ -115,16 +135,11 @@ class Generator {
       for (std::size_t q = 0; q < errors[r].size(); ++q) {
         const double relative = std::abs(errors[r][q]) / std::max(1.0, std::abs(targets_.sum[r][q]));
         if (relative > 1e-8)
-          out.unmatched_responses.push_back(cat("sum of '", structure_.protocol.responses[r].name, "' times ",
-                                                monomial_name(targets_.monomials[q]), " is off by ", errors[r][q], " of ",
-                                                targets_.sum[r][q]));
+          out.unmatched_responses.push_back(
+              cat("sum of '", structure_.protocol.responses[r].name, "' times ",
+                  monomial_name(structure_.index.columns, targets_.monomials[q]), " is off by ", errors[r][q], " of ",
+                  targets_.sum[r][q]));
       }
-  }
-
-  std::string monomial_name(const Monomial& monomial) const {
-    std::string out;
-    for (const int column : monomial) out += (out.empty() ? "'" : " times '") + structure_.index.columns[column].name + "'";
-    return out;
   }
 
   Frame make_frame() const {

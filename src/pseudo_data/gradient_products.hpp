@@ -22,7 +22,8 @@ class GradientProducts {
     }
     return out;
   }
-  // Adds weight * z^a to a polynomial's gradient: out[k * gradient_count() + t] multiplies monomial t in the k-th component.
+  // Adds weight * z^a to a polynomial's gradient: out[k * gradient_count() + t] multiplies monomial t in component
+  // k.
   void add_gradient(int a, double weight, double* out) const {
     for (int k = 0; k < columns_; ++k)
       if (lower_[k][a] >= 0) out[k * gradient_count_ + lower_[k][a]] += weight * list_.exponents[a][k];

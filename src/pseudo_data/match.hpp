@@ -1,4 +1,4 @@
-// match.hpp - moves points until the blocks' moments are right: Levenberg-Marquardt with the minimum-norm step in the dual.
+// match.hpp - moves points until the blocks' moments are right: Levenberg-Marquardt, minimum-norm steps from the dual.
 #pragma once
 #include <vector>
 
@@ -12,8 +12,9 @@ struct BlockPoints {
   double residual = 0;                     // largest |mean - target| / max(1, |target|)
 };
 
-// With r the residuals of M requirements and J their Jacobian in the points, the step is -J'l with (J J' + mu D) l = r: an M x M
-// system, whatever the number of points. J J' needs only power sums of degree 2 order - 2. `attempts` starts; the best is kept.
+// With r the residuals of M requirements and J their Jacobian in the points, the step is -J'l with
+// (J J' + mu D) l = r: an M x M system, whatever the number of points. J J' needs only power sums of degree
+// 2 order - 2. Several starts; the best is kept.
 std::vector<BlockPoints> match_blocks(const Context& context, const Structure& structure,
                                       const std::vector<Block>& blocks, std::uint64_t seed);
 

@@ -14,7 +14,7 @@ struct BlockReport {
   std::string name;                        // "cluster 'a'"
   std::int64_t n;
   int order;
-  double residual;                         // largest |moment - requested| of whitened moments, relative to max(1, |requested|)
+  double residual;                         // of whitened moments, largest |moment - requested| / max(1, |requested|)
 };
 
 struct PseudoData {

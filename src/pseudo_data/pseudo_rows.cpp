@@ -46,13 +46,16 @@ void append_block(const Block& block, const BlockPoints& points, PseudoRows& row
   }
 }
 
-// n rows at even steps through the rows of all blocks.
+// n rows at even steps through the rows of all blocks; above `most_rows`, each stands for several.
 void append_sample(const PseudoRows& from, std::int64_t n, PseudoRows& rows) {
-  for (std::int64_t i = 0; i < n; ++i) {
-    const auto row = static_cast<std::int64_t>((static_cast<double>(i) + 0.5) / static_cast<double>(n) * static_cast<double>(from.count()));
+  constexpr std::int64_t most_rows = 100000;
+  const std::int64_t points = std::min(n, most_rows);
+  const double step = static_cast<double>(from.count()) / static_cast<double>(points);
+  for (std::int64_t i = 0; i < points; ++i) {
+    const auto row = static_cast<std::int64_t>((static_cast<double>(i) + 0.5) * step);
     for (std::size_t f = 0; f < rows.level.size(); ++f) rows.level[f].push_back(from.level[f][row]);
     for (std::size_t k = 0; k < rows.z.size(); ++k) rows.z[k].push_back(from.z[k][row]);
-    rows.weight.push_back(1);
+    rows.weight.push_back(static_cast<double>(n) / static_cast<double>(points));
   }
 }
 

@@ -33,8 +33,8 @@ class Features {
   std::vector<std::vector<Part>> parts_;
 };
 
-// Rows of the matched blocks, in protocol units. of_group[g]: block of group g, or -1 for a group without moments, whose rows are
-// drawn evenly from all the others.
+// Rows of the matched blocks, in protocol units. of_group[g]: block of group g, or -1 for a group without moments,
+// whose rows are drawn evenly from all the others.
 PseudoRows lay_out_rows(const Structure& structure, const Summary& summary, const std::vector<Block>& blocks,
                         const std::vector<BlockPoints>& points, const std::vector<int>& of_group);
 

@@ -92,7 +92,8 @@ std::vector<double> real_response(const PseudoRows& rows, const Features& featur
                                   double squares, std::mt19937_64& random) {
   const CentredFeatures F(rows, features, target);
   Eigen::VectorXd rest(static_cast<Eigen::Index>(target.size()));
-  for (std::size_t q = 0; q < target.size(); ++q) rest[static_cast<Eigen::Index>(q)] = std::isnan(target[q]) ? 0 : target[q];
+  for (std::size_t q = 0; q < target.size(); ++q)
+    rest[static_cast<Eigen::Index>(q)] = std::isnan(target[q]) ? 0 : target[q];
   double between = 0;
   for (std::size_t g = 0; g < group_mean.size(); ++g) {
     const auto n = static_cast<double>(rows.group_offset[g + 1] - rows.group_offset[g]);

@@ -1,4 +1,4 @@
-// response_sums.hpp - the sums of 0/1 and count responses with numeric columns, as functions of a block's whitened points.
+// response_sums.hpp - sums of 0/1 and count responses with numeric columns, as functions of a block's whitened points.
 #pragma once
 #include <vector>
 

@@ -9,7 +9,8 @@
 namespace fedglmm {
 namespace {
 
-// Fractions a_k = g^-(k + 1), g the root of g^(d + 1) = g + 1: points j a mod 1 fill the unit cube evenly (Roberts' sequence).
+// Fractions a_k = g^-(k + 1), g the root of g^(d + 1) = g + 1: points j a mod 1 fill the unit cube evenly (Roberts'
+// sequence).
 std::vector<double> recurrence_steps(int dimensions) {
   double g = 2;
   for (int k = 0; k < 60; ++k) g = std::pow(1 + g, 1.0 / (dimensions + 1));

@@ -17,6 +17,7 @@ Structure::Structure(const Protocol& from) : protocol(from), index(make_index_se
     if (factors.empty() || factors.back().variable != column.variable) factors.push_back({column.variable, {}});
     factors.back().dummies.push_back(static_cast<int>(c));
   }
+  typical_sd.assign(numeric.size(), 1.0);
 }
 
 Monomial Structure::powers(const std::vector<int>& exponents) const {

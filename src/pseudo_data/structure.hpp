@@ -17,6 +17,7 @@ struct Structure {
   IndexSet index;                          // of degree index_degree(protocol)
   std::vector<int> numeric;                // base columns
   std::vector<Factor> factors;
+  std::vector<double> typical_sd;          // of each numeric column inside a group, in z: for groups that do not say
 
   explicit Structure(const Protocol& protocol);
   int columns() const { return static_cast<int>(numeric.size()); }

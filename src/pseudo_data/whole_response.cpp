@@ -84,7 +84,7 @@ class Exchange {
     return out;
   }
 
-  // How many units to move between two rows: the least-squares number, rounded and within the limits. Updates the residual.
+  // How many units to move between two rows: least squares, rounded and within the limits. Updates the residual.
   double best_units(std::int64_t from, std::int64_t to) {
     features_.at(from, a_.data());
     features_.at(to, b_.data());
@@ -112,8 +112,9 @@ class Exchange {
 }  // namespace
 
 std::vector<double> whole_response(const PseudoRows& rows, const Features& features,
-                                   const std::vector<double>& group_total, double most, const std::vector<double>& target,
-                                   const std::vector<bool>& dummies_only, std::mt19937_64& random) {
+                                   const std::vector<double>& group_total, double most,
+                                   const std::vector<double>& target, const std::vector<bool>& dummies_only,
+                                   std::mt19937_64& random) {
   Exchange exchange(rows, features, most, target, dummies_only);
   exchange.start(group_total, random);
   exchange.improve(random);

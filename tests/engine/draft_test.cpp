@@ -119,6 +119,18 @@ TEST_CASE("draft: the same protocol from arrays as from the file") {
   CHECK(from_arrays->hash == from_file->hash);
 }
 
+TEST_CASE("draft: the caller may cancel while rows are read, and afterwards") {
+  for (const int calls : {1, 2, 3}) {
+    int left = calls;
+    Context context;
+    context.cancel_user = &left;
+    context.cancel_callback = [](void* user) -> std::int32_t { return --*static_cast<int*>(user) == 0; };
+    const TemporaryFolder folder;
+    const auto source = open_csv(folder.file("f.csv", example));
+    check_fails(Status::cancelled, {"cancelled"}, [&] { draft_protocol(context, *source, options_for_example()); });
+  }
+}
+
 TEST_CASE("draft: what rows and options cannot give") {
   const auto bad = Status::bad_data;
   auto options = options_for_example();
@@ -139,6 +151,12 @@ TEST_CASE("draft: what rows and options cannot give") {
   const char* const derived[] = {"q=sex^2"};
   options.derived = derived, options.derived_count = 1;
   check_fails(bad, {"drafted protocol", "'sex' is a factor"}, [&] { draft(example, options); });
+
+  options = options_for_example();
+  std::string wide = "clinic,y";
+  for (int i = 0; i <= 1000; ++i) wide += cat(",x", i);
+  check_fails(Status::invalid_argument, {"f.csv", "1001 variables", "at most 1000", "--variables"},
+              [&] { draft(wide + "\n1,0" + std::string(1001, ',') + "\n", options); });
 
   options = options_for_example();
   options.profile = "strict";

@@ -46,6 +46,20 @@ TEST_CASE("file: an existing file is replaced, keeps its mode, and a link to it 
   CHECK((status.st_mode & 07777) == 0600);
 }
 
+TEST_CASE("file: a link to what is not there yet makes it, through any number of links") {
+  const TemporaryFolder folder;
+  std::filesystem::create_directory(folder / "sub");
+  std::filesystem::create_symlink("sub/next", folder / "link");
+  std::filesystem::create_symlink("../target", folder / "sub/next");
+  write_file(folder / "link", "new");
+  CHECK(read_file(folder / "target") == "new");
+  CHECK(std::filesystem::is_symlink(folder / "link"));
+  CHECK(std::filesystem::is_symlink(folder / "sub/next"));
+  std::filesystem::create_symlink("circle", folder / "circle");
+  check_fails(Status::bad_data, {"cannot write", "circle"}, [&] { write_file(folder / "circle", "x"); });
+  CHECK(std::filesystem::is_symlink(folder / "circle"));
+}
+
 TEST_CASE("file: what cannot be read or written gives the system's reason") {
   const TemporaryFolder folder;
   const auto bad = Status::bad_data;

@@ -38,3 +38,16 @@ TEST_CASE("frame: numbers become categories of their text") {
   CHECK(factor.codes == std::vector<std::int32_t>{1, 2, -1, 0, 2});
   CHECK(as_factor(factor).codes == factor.codes);
 }
+
+TEST_CASE("frame: text among numbers") {
+  const auto text = [](const std::vector<std::string>& levels) {
+    const Column column{"c", true, {}, {}, levels};
+    const std::string* const found = text_among_numbers(column);
+    return found ? *found : "";
+  };
+  CHECK(text({"1", "2", "n.a."}) == "n.a.");
+  CHECK(text({"a", "7"}) == "a");
+  CHECK(text({"a", "b"}) == "");
+  CHECK(text({"01", "1"}) == "");
+  CHECK(text({}) == "");
+}

@@ -46,6 +46,20 @@ TEST_CASE("read_frame: given levels and text columns") {
   CHECK(frame.require("c").levels == Texts{"01", "1"});
 }
 
+TEST_CASE("read_frame: the caller may cancel while rows are read") {
+  Context context;
+  int asked = 0;
+  context.cancel_user = &asked;
+  context.cancel_callback = [](void* user) -> std::int32_t { return ++*static_cast<int*>(user) == 3; };
+  std::string bytes = "v\n";
+  for (int i = 0; i < 20000; ++i) bytes += "1\n";
+  const TemporaryFolder folder;
+  const auto source = open_csv(folder.file("f.csv", bytes));
+  check_fails(Status::cancelled, {"cancelled"}, [&] { read_frame(*source, {}, {}, context); });
+  CHECK(asked == 3);
+  CHECK(source->next());  // rows are left
+}
+
 TEST_CASE("read_frame: errors have their place") {
   const auto bad = Status::bad_data;
   check_fails(bad, {"line 3", "column 'v'", "'3'", "levels 1, 2"}, [] { frame_of("v\n1\n3\n", {{"v", {"1", "2"}}}); });

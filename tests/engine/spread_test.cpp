@@ -17,7 +17,7 @@ TEST_CASE("spread: centre and scale are the powers of two next to mean and SD") 
   const Spread a = spread_of({30, 50});
   CHECK(a.centre == 32);
   CHECK(a.scale == 8);
-  CHECK(a.mean == 40);
+  CHECK_FALSE(a.far);
   // SD 13 is nearer to 16; the mean, -50, nearer to -64.
   const Spread b = spread_of({-63, -37, std::nan("")});
   CHECK(b.centre == -64);
@@ -26,6 +26,20 @@ TEST_CASE("spread: centre and scale are the powers of two next to mean and SD") 
   const Spread c = spread_of({-0.2, 0.3});
   CHECK(c.scale == 0.25);
   CHECK(c.centre == 0);
+}
+
+TEST_CASE("spread: where no power of two is within 8 scales of the mean, the centre is a multiple of 8 scales") {
+  // SD 1; 2^20 is 48576 scales away from a million, which is 125000 * 8.
+  const Spread million = spread_of({1e6 - 1, 1e6 + 1});
+  CHECK(million.centre == 1e6);
+  CHECK(million.scale == 1);
+  CHECK(million.far);
+  // 2010 / 8 = 251.25.
+  CHECK(spread_of({-2009, -2011}).centre == -2008);
+  // 40 is 8 scales from 32: near enough.
+  const Spread near = spread_of({39, 41});
+  CHECK(near.centre == 32);
+  CHECK_FALSE(near.far);
 }
 
 TEST_CASE("spread: bounds are the powers of two outward") {

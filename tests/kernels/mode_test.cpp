@@ -1,0 +1,85 @@
+#include "kernels/mode.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <vector>
+
+namespace k = fedglmm::kernels;
+
+namespace {
+
+struct Alone {
+  int rank() const { return 0; }
+  int size() const { return 1; }
+  template <int K>
+  k::Sum<double, K> sum(k::Sum<double, K> s) const {
+    return s;
+  }
+};
+
+struct Cluster {
+  std::vector<double> eta, w;
+  double response;
+  k::ClusterSlot<double> slot() {
+    return {static_cast<int>(eta.size()), eta.size(), nullptr, w.data(), response, eta.data(), nullptr, 0};
+  }
+};
+
+// h'(u) = sigma (Y - sum w A'(eta + sigma u)) - u in long double; it falls strictly, so bisection finds the root.
+template <class Mean>
+double root(const Cluster& c, long double sigma, const Mean& mean) {
+  long double lower = -1e6L, upper = 1e6L;
+  for (int k = 0; k < 200; ++k) {
+    const long double u = (lower + upper) / 2;
+    long double slope = c.response;
+    for (std::size_t i = 0; i < c.eta.size(); ++i) slope -= c.w[i] * mean(c.eta[i] + sigma * u);
+    (sigma * slope - u > 0 ? lower : upper) = u;
+  }
+  return static_cast<double>(lower);
+}
+
+long double logistic(long double eta) { return 1 / (1 + std::exp(-eta)); }
+long double exponential(long double eta) { return std::exp(eta); }
+
+}  // namespace
+
+TEST_CASE("binomial mode: bisection in long double, from any start, where Newton alone would jump to and fro too") {
+  for (const double sigma : {0.0, 0.01, 1.0, 25.0})
+    for (const double eta : {-20.0, -1.0, 0.0, 15.0})
+      for (const double response : {0.0, 2.5, 7.0})
+        for (const double start : {0.0, 300.0, std::nan("")}) {
+          Cluster cluster{{eta, eta + 1, eta - 0.5, eta}, {1, 3, 2, 1}, response};
+          double u = start;
+          CAPTURE(sigma);
+          CAPTURE(eta);
+          CAPTURE(response);
+          CHECK(!k::bracketed_mode<k::Binomial>(Alone{}, cluster.slot(), {sigma, 1e-9, 400}, u));
+          CHECK(u == doctest::Approx(root(cluster, sigma, logistic)).epsilon(1e-12));
+        }
+}
+
+TEST_CASE("poisson mode: bisection in long double; without a random effect it is 0") {
+  for (const double sigma : {0.01, 1.0, 25.0})
+    for (const double eta : {-30.0, 0.0, 6.0})
+      for (const double response : {0.0, 4.0, 1e4}) {
+        Cluster cluster{{eta, eta + 1, eta - 0.5}, {1, 3, 2}, response};
+        double u = 99;
+        CAPTURE(sigma);
+        CAPTURE(eta);
+        CAPTURE(response);
+        CHECK(!k::shifted_mode<k::Poisson>(Alone{}, cluster.slot(), {sigma, 1e-9, 400}, u));
+        CHECK(u == doctest::Approx(root(cluster, sigma, exponential)).epsilon(1e-11));
+      }
+  Cluster cluster{{0.5}, {1}, 3};
+  double u = 99;
+  CHECK(!k::shifted_mode<k::Poisson>(Alone{}, cluster.slot(), {0.0, 1e-9, 400}, u));
+  CHECK(u == 0);
+}
+
+TEST_CASE("a mode search that runs out of iterations says so") {
+  Cluster cluster{{0.0, 1.0}, {1, 1}, 1};
+  double u = 0.9;
+  CHECK(k::find_mode<k::Binomial>(Alone{}, cluster.slot(), {2.0, 1e-9, 1}, u));
+  CHECK(k::find_mode<k::Poisson>(Alone{}, cluster.slot(), {2.0, 1e-9, 1}, u));
+}
