@@ -26,15 +26,15 @@ void parallel_for(std::int64_t count, int threads, const Task& task) {
       next = count;
     }
   };
-  std::vector<std::jthread> helpers;
+  std::vector<std::jthread> others;
   const int wanted = static_cast<int>(count < threads ? count : threads);
   try {
-    for (int worker = 1; worker < wanted; ++worker) helpers.emplace_back(work, worker);
+    for (int worker = 1; worker < wanted; ++worker) others.emplace_back(work, worker);
   } catch (const std::system_error&) {
     // no more threads to be had: those that started do the work
   }
   work(0);
-  helpers.clear();
+  others.clear();
   if (failure) std::rethrow_exception(failure);
 }
 

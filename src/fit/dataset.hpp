@@ -8,17 +8,10 @@
 
 #include "base/context.hpp"
 #include "data/frame.hpp"
+#include "pseudo_data/pseudo_data.hpp"
 #include "summary/statements.hpp"
 
 namespace fedglmm {
-
-struct PseudoData;
-
-struct PseudoOptions {
-  std::string generator = "rows";
-  std::uint64_t seed = 1;
-  int order = 0;                           // 0: all that was released
-};
 
 class Dataset {
  public:

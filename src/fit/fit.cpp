@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "disclosure/rules.hpp"
-#include "fit/normal.hpp"
+#include "base/normal.hpp"
 #include "fit/problems.hpp"
 
 namespace fedglmm {

@@ -1,7 +1,7 @@
 #include "fit/points.hpp"
 #include "fit/problems.hpp"
 #include "fit/response.hpp"
-#include "summary/log_factorial.hpp"
+#include "base/log_factorial.hpp"
 
 namespace fedglmm {
 namespace {

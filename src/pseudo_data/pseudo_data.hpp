@@ -1,14 +1,20 @@
 // pseudo_data.hpp - rows that have the released moments, to be fitted in place of the records.
 #pragma once
+#include <cstdint>
 #include <string>
 #include <vector>
 
 #include "base/context.hpp"
 #include "data/frame.hpp"
-#include "fit/dataset.hpp"
 #include "summary/statements.hpp"
 
 namespace fedglmm {
+
+struct PseudoOptions {
+  std::string generator = "rows";
+  std::uint64_t seed = 1;
+  int order = 0;                           // 0: all that was released
+};
 
 struct BlockReport {
   std::string name;                        // "cluster 'a'"

@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "fit/normal.hpp"
+#include "base/normal.hpp"
 
 namespace fedglmm {
 namespace {

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <random>
 
-#include "fit/normal.hpp"
+#include "base/normal.hpp"
 
 namespace fedglmm {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "summary/log_factorial.hpp"
+#include "base/log_factorial.hpp"
 
 namespace fedglmm {
 

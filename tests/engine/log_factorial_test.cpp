@@ -1,5 +1,5 @@
 // log_factorial_test.cpp - against values to 20 digits.
-#include "summary/log_factorial.hpp"
+#include "base/log_factorial.hpp"
 
 #include <doctest/doctest.h>
 

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <initializer_list>
 
-#include "fit/normal.hpp"
+#include "base/normal.hpp"
 
 TEST_CASE("normal quantiles agree with published values and with erfc in the tails") {
   CHECK(fedglmm::normal_quantile(0.5) == 0);

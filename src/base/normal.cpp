@@ -1,4 +1,4 @@
-#include "fit/normal.hpp"
+#include "base/normal.hpp"
 
 #include <algorithm>
 #include <cmath>
