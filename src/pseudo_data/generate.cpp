@@ -107,7 +107,6 @@ class Generator {
   Features features() const { return {structure_, rows_, targets_.monomials}; }
 
   void report_blocks(PseudoData& out) const {
-    std::vector<std::string> bare;
     for (std::size_t g = 0; g < summary_.groups.size(); ++g) {
       if (block_of_group_[g] < 0) {
         out.unmatched.push_back(cat("cluster '", summary_.groups[g].rows.cluster, "': only its count was released; ",
@@ -123,6 +122,13 @@ class Generator {
       if (!block.whole_table())
         out.unmatched.push_back(cat(block.name(), ": no whole-number table has its counts; weights are used"));
     }
+    log_residuals(out.blocks);
+  }
+
+  void log_residuals(const std::vector<BlockReport>& reports) const {
+    double worst = 0;
+    for (const BlockReport& report : reports) worst = std::max(worst, report.residual);
+    context_.info(cat("pseudo-data: ", reports.size(), " groups made from their moments, largest residual ", worst));
   }
 
   void report_responses(PseudoData& out) const {
