@@ -12,23 +12,6 @@ namespace {
 
 constexpr std::size_t most_cells = 1 << 17;
 
-std::vector<std::vector<int>> all_choices(const VaryingFactors& factors) {
-  std::vector<std::vector<int>> out{{}};
-  for (const auto& dummies : factors) {
-    std::vector<std::vector<int>> longer;
-    for (const auto& choice : out)
-      for (int l = 0; l <= static_cast<int>(dummies.size()); ++l) {
-        longer.push_back(choice);
-        longer.back().push_back(l);
-      }
-    out = std::move(longer);
-    if (out.size() > most_cells)
-      fail(Status::unsupported, "the factors have more than ", most_cells, 
-           " categories together; the generator cannot list them");
-  }
-  return out;
-}
-
 double signed_sum(const VaryingFactors& factors, const std::vector<int>& choice,
                   const std::function<double(const Monomial&)>& sum, std::size_t f, Monomial& dummies) {
   if (f == factors.size()) {
@@ -69,6 +52,23 @@ void keep_total(CellTable& table, double n) {
 }
 
 }  // namespace
+
+std::vector<std::vector<int>> all_choices(const VaryingFactors& factors) {
+  std::vector<std::vector<int>> out{{}};
+  for (const auto& dummies : factors) {
+    std::vector<std::vector<int>> longer;
+    for (const auto& choice : out)
+      for (int l = 0; l <= static_cast<int>(dummies.size()); ++l) {
+        longer.push_back(choice);
+        longer.back().push_back(l);
+      }
+    out = std::move(longer);
+    if (out.size() > most_cells)
+      fail(Status::unsupported, "the factors have more than ", most_cells,
+           " categories together; the generator cannot list them");
+  }
+  return out;
+}
 
 Monomial active_dummies(const VaryingFactors& factors, const std::vector<int>& choice) {
   Monomial out;

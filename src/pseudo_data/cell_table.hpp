@@ -18,6 +18,9 @@ struct CellTable {
   bool whole = true;
 };
 
+// Every combination of choices, the last factor fastest. UNSUPPORTED where they are too many to list.
+std::vector<std::vector<int>> all_choices(const VaryingFactors& factors);
+
 // The dummies that are 1 in a cell.
 Monomial active_dummies(const VaryingFactors& factors, const std::vector<int>& choice);
 

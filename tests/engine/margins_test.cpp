@@ -10,26 +10,11 @@ using namespace fedglmm;
 
 namespace {
 
-// All cells, the last factor fastest: the order that Margins wants.
-std::vector<std::vector<int>> all_cells(const VaryingFactors& factors) {
-  std::vector<std::vector<int>> out{{}};
-  for (const auto& dummies : factors) {
-    std::vector<std::vector<int>> longer;
-    for (const auto& choice : out)
-      for (int l = 0; l <= static_cast<int>(dummies.size()); ++l) {
-        longer.push_back(choice);
-        longer.back().push_back(l);
-      }
-    out = longer;
-  }
-  return out;
-}
-
 }  // namespace
 
 TEST_CASE("the table of maximum entropy with given levels of each factor is their product") {
   const RandomTable table({2, 3, 2}, 60, 1);
-  const auto cells = all_cells(table.factors);
+  const auto cells = all_choices(table.factors);
   const auto mass = Margins(table.factors, 1, table.counter(), cells).maximum_entropy();
   for (std::size_t c = 0; c < cells.size(); ++c) {
     double product = 60;
@@ -44,7 +29,7 @@ TEST_CASE("the table of maximum entropy with given levels of each factor is thei
 
 TEST_CASE("six binary factors known by all triples: maximum entropy has the counts, and has no interaction of four") {
   const RandomTable table({2, 2, 2, 2, 2, 2}, 400, 2);
-  const auto cells = all_cells(table.factors);
+  const auto cells = all_choices(table.factors);
   const auto mass = Margins(table.factors, 3, table.counter(), cells).maximum_entropy();
   for (const Monomial& set : dummy_sets(table.factors, 3))
     CHECK(std::abs(rows_with(table.factors, cells, mass, set) - table.count(set)) < 1e-8);
@@ -70,7 +55,7 @@ TEST_CASE("whole numbers with exactly the given counts are found, in sparse tabl
     for (const int n : c.rows) {
       CAPTURE(n);
       const RandomTable table(c.levels, n, 3);
-      const auto cells = all_cells(table.factors);
+      const auto cells = all_choices(table.factors);
       const Margins margins(table.factors, c.degree, table.counter(), cells);
       std::mt19937_64 random(1);
       const auto whole = margins.nearby_integers(margins.maximum_entropy(), random);
@@ -85,7 +70,7 @@ TEST_CASE("no whole numbers are found where there are none") {
   // 16 rows, three events of 8 rows each, each pair shares 2: a row lets at least one pair agree, but only 12 do
   const VaryingFactors three{{0}, {1}, {2}};
   const auto counts = [](const Monomial& set) { return set.empty() ? 16.0 : set.size() == 1 ? 8.0 : 2.0; };
-  const auto cells = all_cells(three);
+  const auto cells = all_choices(three);
   const Margins margins(three, 2, counts, cells);
   std::mt19937_64 random(1);
   CHECK(margins.nearby_integers(margins.maximum_entropy(), random).empty());

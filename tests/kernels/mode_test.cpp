@@ -5,18 +5,11 @@
 #include <cmath>
 #include <vector>
 
+#include "kernels/alone.hpp"
+
 namespace k = fedglmm::kernels;
 
 namespace {
-
-struct Alone {
-  int rank() const { return 0; }
-  int size() const { return 1; }
-  template <int K>
-  k::Sum<double, K> sum(k::Sum<double, K> s) const {
-    return s;
-  }
-};
 
 struct Cluster {
   std::vector<double> eta, w;

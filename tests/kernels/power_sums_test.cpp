@@ -2,18 +2,11 @@
 
 #include <doctest/doctest.h>
 
+#include "kernels/alone.hpp"
+
 namespace k = fedglmm::kernels;
 
 namespace {
-
-struct Alone {
-  int rank() const { return 0; }
-  int size() const { return 1; }
-  template <int K>
-  k::Sum<double, K> sum(k::Sum<double, K> s) const {
-    return s;
-  }
-};
 
 // 1, a, b, a^2, ab, b^2 at (1, 10), (2, 20), (3, 30)
 const int parent[] = {0, 0, 0, 1, 1, 2}, column[] = {0, 0, 1, 0, 1, 1};
