@@ -11,22 +11,6 @@ namespace {
 
 constexpr std::size_t max_products = 10'000'000;
 
-// Product of two monomials; nothing where two dummies of one factor meet.
-std::optional<Monomial> product(const Monomial& a, const Monomial& b, const std::vector<BaseColumn>& columns) {
-  Monomial merged;
-  std::merge(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(merged));
-  Monomial out;
-  for (const int column : merged) {
-    const BaseColumn& base = columns[static_cast<std::size_t>(column)];
-    // The dummies of a factor are neighbours.
-    const bool same_factor = !base.numeric() && !out.empty() &&
-                             columns[static_cast<std::size_t>(out.back())].variable == base.variable;
-    if (!same_factor) out.push_back(column);
-    else if (out.back() != column) return std::nullopt;
-  }
-  return out;
-}
-
 int find_column(const std::vector<BaseColumn>& columns, int variable, int level) {
   const auto found = std::find_if(columns.begin(), columns.end(), [&](const BaseColumn& column) {
     return column.variable == variable && (level < 0 ? column.numeric() : column.level == level);
@@ -82,7 +66,7 @@ Polynomial multiply(const Polynomial& a, const Polynomial& b, const std::vector<
   Polynomial out;
   for (const auto& [left, left_value] : a) {
     for (const auto& [right, right_value] : b) {
-      if (const auto monomial = product(left, right, columns)) out[*monomial] += left_value * right_value;
+      if (const auto monomial = reduced_product(left, right, columns)) out[*monomial] += left_value * right_value;
     }
   }
   std::erase_if(out, [](const auto& term) { return term.second == 0; });

@@ -2,6 +2,7 @@
 #include "protocol/index_set.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "base/error.hpp"
 
@@ -108,6 +109,19 @@ IndexSet make_index_set(const Protocol& protocol, int degree) {
     index.position.emplace(index.monomials[i], static_cast<int>(i));
   }
   return index;
+}
+
+std::optional<Monomial> reduced_product(const Monomial& a, const Monomial& b, const std::vector<BaseColumn>& columns) {
+  Monomial merged, out;
+  std::merge(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(merged));
+  for (const int column : merged) {
+    const BaseColumn& base = columns[column];
+    // The dummies of a factor are neighbours.
+    const bool same_factor = !base.numeric() && !out.empty() && columns[out.back()].variable == base.variable;
+    if (!same_factor) out.push_back(column);
+    else if (out.back() != column) return std::nullopt;
+  }
+  return out;
 }
 
 }  // namespace fedglmm

@@ -8,6 +8,7 @@
 #pragma once
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,9 @@ struct IndexSet {
 };
 
 std::vector<BaseColumn> base_columns(const Protocol& protocol);
+
+// a times b with d^2 = d for dummies; nothing where two dummies of one factor meet, since their product is 0.
+std::optional<Monomial> reduced_product(const Monomial& a, const Monomial& b, const std::vector<BaseColumn>& columns);
 
 // How many monomials of total degree 1 .. degree there are. UNSUPPORTED above a million.
 std::int64_t count_monomials(const Protocol& protocol, int degree);

@@ -88,20 +88,10 @@ class GroupCheck {
     }
   }
 
-  // Sum of the product of two monomials: d^2 = d, and dummies of one factor exclude each other.
+  // Sum of the product of two monomials.
   double product_sum(const Monomial& a, const Monomial& b) const {
-    Monomial product;
-    std::ranges::merge(a, b, std::back_inserter(product));
-    Monomial reduced;
-    for (const int c : product) {
-      const auto& column = index_.columns[c];
-      if (!column.numeric() && !reduced.empty() && index_.columns[reduced.back()].variable == column.variable) {
-        if (reduced.back() != c) return 0;
-        continue;
-      }
-      reduced.push_back(c);
-    }
-    return sum(reduced);
+    const auto product = reduced_product(a, b, index_.columns);
+    return product ? sum(*product) : 0;
   }
 
   std::vector<Monomial> matrix_basis() const {
