@@ -32,6 +32,10 @@ void add_columns(CLI::App& verb, fglmm::DraftOptions& draft) {
   add_repeated(verb, "--levels", draft.levels, "COL=A,B", "a factor and its levels, the first is the reference");
   add_repeated(verb, "--bounds", draft.bounds, "COL=LO:HI", "values that a column can have");
   add_repeated(verb, "--derived", draft.derived, "COL=A*B", "a column computed from others, never shared");
+  add_repeated(verb, "--transform", draft.transforms, "COL=log", "share a column as its log, log1p or sqrt");
+  add_repeated(verb, "--step", draft.steps, "COL=STEP", "a column that has only values this far apart");
+  add_repeated(verb, "--cut", draft.cuts, "COL=A,B", "points that cut the rows into blocks");
+  add_repeated(verb, "--pool", draft.pools, "CLUSTER=POOL", "the pool that a cluster's small cells join");
 }
 
 void add_rules(CLI::App& verb, fglmm::DraftOptions& draft) {
@@ -39,6 +43,9 @@ void add_rules(CLI::App& verb, fglmm::DraftOptions& draft) {
   verb.add_option("--order", draft.order, "highest order of a moment, 2 to 6; 4")
       ->type_name("K")
       ->check(whole_number(2, 6));
+  verb.add_option("--numeric-order", draft.numeric_order, "the same of numeric columns alone, up to 8; the order")
+      ->type_name("K")
+      ->check(whole_number(2, 8));
   add_text(verb, "--profile", draft.profile, "NAME", "disclosure rules: none, default or strict; default")
       ->check(CLI::IsMember({"none", "default", "strict"}));
   verb.add_option("--min-rows", draft.min_rows, "least rows behind a statement")
@@ -48,6 +55,9 @@ void add_rules(CLI::App& verb, fglmm::DraftOptions& draft) {
   verb.add_option("--ratio", draft.ratio, "most numbers per row and numeric column")
       ->type_name("R")
       ->check(positive_number());
+  add_text(verb, "--small-clusters", draft.small_clusters, "KIND",
+           "what a cluster below --min-rows gives: none, or counts (rows and sum of the response); none")
+      ->check(CLI::IsMember({"none", "counts"}));
 }
 
 // The protocol has a place for these; the library says which of them it cannot honour yet.
@@ -57,12 +67,6 @@ void add_later_columns(CLI::App& verb, fglmm::DraftOptions& draft) {
   add_text(verb, "--weights", draft.weights, "COL", help);
   add_text(verb, "--trials", draft.trials, "COL", help);
   add_text(verb, "--offset", draft.offset, "COL", help);
-  add_repeated(verb, "--transform", draft.transforms, "COL=log", help);
-  add_repeated(verb, "--step", draft.steps, "COL=STEP", help);
-  add_repeated(verb, "--cut", draft.cuts, "COL=A,B", help);
-  add_repeated(verb, "--pool", draft.pools, "COL=LEVEL", help);
-  add_text(verb, "--small-clusters", draft.small_clusters, "KIND", "none; counts: not supported yet")
-      ->check(CLI::IsMember({"none", "counts"}));
 }
 
 }  // namespace

@@ -29,6 +29,7 @@ void add_pseudo(CLI::App& program, Run& run) {
   const auto options = std::make_shared<PseudoOptions>();
   add_inputs(verb, options->files)->required();
   add_output(verb, options->output, "the rows, as CSV");
+  options->dataset.generator = "rows";
   add_generator(verb, options->dataset);
   verb.callback([&run, options] { run = [options] { return pseudo(*options); }; });
 }

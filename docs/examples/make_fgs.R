@@ -36,6 +36,7 @@ columns <- do.call(c, lapply(base, function(v) switch(v$type,
 all <- read.csv(files[2], colClasses = "character", check.names = FALSE, na.strings = c("", "NA"), encoding = "UTF-8")
 needed <- c(study$cluster, vapply(c(base, study$responses), function(v) v$name, ""))
 rows <- all[complete.cases(all[needed]), ]
+scaled <- function(x, of) (x - (of$centre %or% 0)) / (of$scale %or% 1)
 z <- vapply(columns, function(column) {
   v <- column$v
   cell <- rows[[v$name]]
@@ -43,10 +44,10 @@ z <- vapply(columns, function(column) {
   x <- as.numeric(cell)
   if (v$type == "binary") return(x)
   if (isTRUE(v$clip)) x <- pmin(pmax(x, v$bounds[[1]]), v$bounds[[2]])
-  (x - (v$centre %or% 0)) / (v$scale %or% 1)
+  scaled(if (is.null(v$transform)) x else get(v$transform)(x), v)
 }, numeric(nrow(rows)))
 y <- vapply(study$responses, function(r) {
-  if (length(r$levels)) as.numeric(rows[[r$name]] == r$levels[[2]]) else as.numeric(rows[[r$name]])
+  if (length(r$levels)) as.numeric(rows[[r$name]] == r$levels[[2]]) else scaled(as.numeric(rows[[r$name]]), r)
 }, numeric(nrow(rows)))
 
 # Monomials by degree, then in lexicographic order; a dummy once, and one dummy of a factor only.

@@ -20,10 +20,14 @@ def value(row, v, level):
     x = float(row[v["name"]])
     if v.get("clip"):
         x = min(max(x, v["bounds"][0]), v["bounds"][1])
-    return (x - (v.get("centre") or 0)) / (v.get("scale") or 1)
+    t = getattr(math, v["transform"])(x) if v.get("transform") else x
+    return scaled(t, v)
 
-def response_value(cell, levels):
-    return float(levels.index(cell)) if levels else float(cell)
+def scaled(value, of):
+    return (value - (of.get("centre") or 0)) / (of.get("scale") or 1)
+
+def response_value(cell, r):
+    return float(r["levels"].index(cell)) if r.get("levels") else scaled(float(cell), r)
 
 def monomials(degree):  # by degree, then in lexicographic order; a dummy once, and one dummy of a factor only
     dummies = lambda m: [columns[c][1]["name"] for c in m if columns[c][1]["type"] != "numeric"]
@@ -36,7 +40,7 @@ needed = [cluster] + [column["name"] for column in base + responses]
 rows = [row for row in everything if not {row[name] for name in needed} & {"", "NA"}]
 for row in rows:
     row["z"] = [value(row, v, level) for _, v, level in columns]
-    row["y"] = [response_value(row[r["name"]], r.get("levels")) for r in responses]
+    row["y"] = [response_value(row[r["name"]], r) for r in responses]
 
 def total(m, of, k=None):  # sum of a monomial, times response k if there is one
     return math.fsum(math.prod((row["z"][c] for c in m), start=1.0 if k is None else row["y"][k]) for row in of)

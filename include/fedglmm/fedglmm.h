@@ -172,11 +172,13 @@ typedef struct fglmm_draft_options {
   int64_t min_cell;              /* rows of a cell; 0: the profile's */
   int32_t order;                 /* highest degree of a moment, 2 to 6; 0: 4 */
   int32_t reserved;              /* 0 */
+  int32_t numeric_order;         /* of a moment of numeric columns alone, order to 8; 0: the order */
+  int32_t reserved_2;            /* 0 */
 } fglmm_draft_options;
 #define FGLMM_DRAFT_OPTIONS_INIT                                                                            \
   {                                                                                                         \
     sizeof(fglmm_draft_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, \
-        0, 0, 0, 0, 0, 0, 0                                                                                 \
+        0, 0, 0, 0, 0, 0, 0, 0, 0                                                                           \
   }
 FGLMM_API fglmm_status fglmm_draft_options_init(fglmm_draft_options* options, uint64_t size);
 
@@ -245,7 +247,7 @@ typedef struct fglmm_dataset_options {
   uint64_t struct_size;
   const char* const* levels; /* rows only: "sex=female,male"; a text column without it has its levels in byte order */
   int64_t level_count;
-  const char* generator;     /* summaries only: "rows" (default) or "weights" */
+  const char* generator;     /* summaries only: "weights" (default) or "rows" */
   uint64_t seed;             /* summaries only; 1 by default */
   int32_t order;             /* summaries only: use moments to this order; 0: all that were released */
   int32_t reserved;          /* 0 */
@@ -278,7 +280,8 @@ FGLMM_API void fglmm_dataset_destroy(fglmm_dataset* dataset);
 
 /* ---- model and fit --------------------------------------------------------------------------------------------- */
 
-/* formula: "y ~ age + sex + (1|clinic)", Wilkinson notation with + - : * 0 1 and one random intercept.
+/* formula: "y ~ log(age) + sex + (1|clinic)", Wilkinson notation with + - : * 0 1, log() log1p() sqrt() of a variable,
+ * and one random intercept. From summaries a variable is on the scale on which its protocol shares it.
  * family: "gaussian" (identity), "binomial" (logit), "poisson" (log). */
 FGLMM_API fglmm_status fglmm_model_create(const fglmm_context* context, const char* formula, const char* family,
                                           fglmm_model** model, fglmm_error* error);

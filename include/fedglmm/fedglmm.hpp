@@ -69,7 +69,7 @@ struct DraftOptions {
   std::string weights, trials, offset, profile, small_clusters;
   double ratio = 0;
   std::int64_t min_rows = 0, min_cell = 0;
-  std::int32_t order = 0;
+  std::int32_t order = 0, numeric_order = 0;
 };
 
 namespace detail {
@@ -99,6 +99,7 @@ class RawDraftOptions {
     raw_.min_rows = options.min_rows;
     raw_.min_cell = options.min_cell;
     raw_.order = options.order;
+    raw_.numeric_order = options.numeric_order;
   }
   const fglmm_draft_options* get() const { return &raw_; }
 

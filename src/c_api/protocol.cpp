@@ -25,6 +25,7 @@ fglmm_draft_options read_draft_options(const fglmm_draft_options* given) {
   require_pointers(options.steps, options.step_count, "options.steps");
   require_pointers(options.cuts, options.cut_count, "options.cuts");
   require_pointers(options.pools, options.pool_count, "options.pools");
+  if (options.reserved_2 != 0) fail(Status::unsupported, "the options' field 'reserved_2' is not 0");
   return options;
 }
 

@@ -1,151 +1,129 @@
-// block_rules.cpp - the ratio of numbers to rows, of the block and of every cell that its cross moments describe.
+// block_rules.cpp - the ratio of numbers to rows.
 #include "disclosure/block_rules.hpp"
 
 #include <algorithm>
-#include <limits>
 
 #include "base/error.hpp"
-#include "disclosure/rules.hpp"
-#include "summary/statements.hpp"
 
 namespace fedglmm {
 namespace {
 
-using Entry = std::map<Category, Cell>::value_type;
-using Part = std::vector<const Entry*>;
+using IntervalCounts = std::map<Category, std::int64_t>;  // rows by the intervals of all cut columns
 
-void count_rows(const Part& part, LeastCell& least) {
-  std::int64_t rows = 0;
-  for (const auto* cell : part) rows += cell->second.n;
-  least.rows = std::min(least.rows, rows);
+IntervalCounts interval_counts(const MomentPlan& plan, const ClusterSums& cluster) {
+  IntervalCounts counts;
+  for (const auto& [category, cell] : cluster.cells)
+    counts[{category.begin() + std::ssize(plan.factors), category.end()}] += cell.n;
+  return counts;
 }
 
-void count_values(const Part& part, LeastCell& least) {
-  for (std::size_t k = 0; k < least.distinct.size(); ++k) {
-    ValueCounts values = part.front()->second.x[k];
-    std::int64_t rows = 0;
-    for (const auto* cell : part) {
-      if (cell != part.front()) values.add(cell->second.x[k]);
-      rows += cell->second.n;
-    }
-    least.distinct[k] = std::min(least.distinct[k], values.distinct());
-    if (!values.full()) least.others[k] = std::min(least.others[k], rows - values.largest());
+struct Cut {
+  std::size_t column;
+  std::int32_t after;  // the last interval of the lower side
+  std::int64_t fewer;  // rows of the smaller side
+};
+
+template <class Keeps>
+class Cutter {
+ public:
+  Cutter(const IntervalCounts& counts, const Keeps& keeps) : counts_(counts), keeps_(keeps) {}
+
+  void cut(const Box& box, std::vector<Box>& out) const {
+    const Cut best = best_cut(box);
+    if (best.fewer == 0) return out.push_back(box);
+    Box lower = box, upper = box;
+    lower[best.column][1] = best.after;
+    upper[best.column][0] = best.after + 1;
+    cut(lower, out);
+    cut(upper, out);
   }
-}
 
-// Splits cells by one more factor at a time, so that every combination of levels of every set of factors is met once.
-void split(const Part& cells, std::size_t first, std::size_t literals, std::vector<LeastCell>& least) {
-  if (literals == least.size()) return;
-  for (std::size_t factor = first; factor < cells.front()->first.size(); ++factor) {
-    std::map<std::int32_t, Part> parts;
-    for (const auto* cell : cells) parts[cell->first[factor]].push_back(cell);
-    for (const auto& [level, part] : parts) {
-      count_rows(part, least[literals]);
-      count_values(part, least[literals]);
-      split(part, factor + 1, literals + 1, least);
+ private:
+  Cut best_cut(const Box& box) const {
+    Cut best{0, 0, 0};
+    for (std::size_t k = 0; k < box.size(); ++k) {
+      std::map<std::int32_t, std::int64_t> rows;  // by the column's interval
+      std::int64_t all = 0, below = 0;
+      for (const auto& [intervals, n] : counts_)
+        if (inside(intervals, box)) {
+          rows[intervals[k]] += n;
+          all += n;
+        }
+      for (const auto& [interval, n] : rows) {
+        below += n;
+        const auto fewer = std::min(below, all - below);
+        if (fewer > best.fewer && keeps_(fewer)) best = {k, interval, fewer};
+      }
     }
+    return best;
   }
-}
+
+  static bool inside(const Category& intervals, const Box& box) {
+    for (std::size_t k = 0; k < box.size(); ++k)
+      if (intervals[k] < box[k][0] || intervals[k] > box[k][1]) return false;
+    return true;
+  }
+
+  const IntervalCounts& counts_;
+  const Keeps& keeps_;
+};
 
 }  // namespace
 
-std::vector<LeastCell> least_cells(const std::map<Category, Cell>& cells, int literals) {
-  constexpr auto most = std::numeric_limits<std::int64_t>::max();
-  Part all;
-  for (const auto& cell : cells) all.push_back(&cell);
-  const auto& [category, cell] = *cells.begin();
-  const auto columns = cell.x.size();
-  const LeastCell start{most, std::vector<int>(columns, std::numeric_limits<int>::max()),
-                        std::vector<std::int64_t>(columns, most)};
-  std::vector<LeastCell> least(std::min(literals, static_cast<int>(category.size())) + 1, start);
-  if (std::ssize(least) == literals + 1) least.back() = {most, {}, {}};
-  count_rows(all, least.front());
-  count_values(all, least.front());
-  split(all, 0, 1, least);
-  return least;
+BlockRules::BlockRules(const MomentPlan& plan) : plan_(plan), numbers_(plan.protocol.order + 1) {
+  for (int k = 0; k <= plan.protocol.order; ++k)
+    numbers_[k] = std::ranges::count_if(plan.index.monomials, [&](const Monomial& monomial) {
+      return std::ssize(monomial) <= k && !plan.index.dummies_only(monomial);
+    });
 }
 
-BlockRules::BlockRules(const MomentPlan& plan)
-    : plan_(plan), block_numbers_(plan.protocol.order + 1), cell_numbers_(plan.protocol.order + 1) {
-  for (int k = 0; k <= plan.protocol.order; ++k) {
-    const auto within = [&](const Monomial& monomial) { return std::ssize(monomial) <= k; };
-    cell_numbers_[k] = std::ranges::count_if(plan.powers, within);
-    block_numbers_[k] = std::ranges::count_if(plan.index.monomials, [&](const Monomial& monomial) {
-      return within(monomial) && !plan.index.dummies_only(monomial);
-    });
-  }
+bool BlockRules::enough_rows(const ClusterSums& cluster) const {
+  const auto& thresholds = plan_.protocol.thresholds;
+  return !thresholds.rows_on || cluster.n >= thresholds.min_rows;
+}
+
+double BlockRules::ratio(int order, std::int64_t rows) const {
+  const auto values = static_cast<double>(rows) * static_cast<double>(plan_.numeric.size());
+  return values > 0 ? static_cast<double>(numbers_[order]) / values : 0;
 }
 
 BlockVerdict BlockRules::judge(const ClusterSums& block) const {
+  constexpr int lowest = 2;
   const auto& protocol = plan_.protocol;
-  const bool free = protocol.profile == Profile::none;
   BlockVerdict verdict;
-  if (protocol.thresholds.rows_on && block.n < protocol.thresholds.min_rows) {
-    verdict.released = false;
-    verdict.why = cat("R1: ", block.n, " rows, fewer than ", protocol.thresholds.min_rows);
-    return verdict;
-  }
-  const auto least = least_cells(block.cells, protocol.order);
-  verdict.smallest_cell = least.back().rows;
-  verdict.distinct = least.front().distinct;
   verdict.order = protocol.order;
-  for (const int lowest = free ? 2 : 0; verdict.order > lowest && protocol.thresholds.ratio_on; --verdict.order) {
-    const auto reason = objection(verdict.order, least);
-    if (reason.why.empty()) break;
-    verdict.why = cat("not order ", verdict.order, ": ", reason.why);
-    verdict.column = reason.column;
+  const double limit = protocol.thresholds.ratio;
+  while (protocol.thresholds.ratio_on && verdict.order > lowest && ratio(verdict.order, block.n) > limit) {
+    verdict.why = cat("not order ", verdict.order, ": R3: ", numbers_[verdict.order], " numbers about ", block.n,
+                      " rows: ratio ", ratio(verdict.order, block.n), " above ", limit);
+    --verdict.order;
   }
-  const bool whole_table = free && protocol.thresholds.ratio_on;
-  verdict.table = whole_table ? std::max(verdict.order, static_cast<int>(plan_.factors.size())) : verdict.order;
-  const auto values = static_cast<double>(block.n) * static_cast<double>(plan_.numeric.size());
-  verdict.ratio = values > 0 ? static_cast<double>(block_numbers_[verdict.order]) / values : 0;
+  const int factors = static_cast<int>(plan_.factors.size());
+  verdict.table = protocol.thresholds.ratio_on ? std::max(verdict.order, factors) : verdict.order;
+  verdict.ratio = ratio(verdict.order, block.n);
   return verdict;
 }
 
-Objection BlockRules::objection(int order, const std::vector<LeastCell>& least) const {
-  if (plan_.numeric.empty()) return {};
-  auto reason = ratio_objection(block_numbers_[order], least.front().rows);
-  if (!reason.empty() || plan_.protocol.profile == Profile::none) return {reason, {}};
-  reason = cell_objection(order, least);
-  return reason.empty() ? column_objection(order, least) : Objection{reason, {}};
-}
-
-std::string BlockRules::ratio_objection(std::int64_t numbers, std::int64_t rows) const {
-  const double values = static_cast<double>(rows) * static_cast<double>(plan_.numeric.size());
-  const double ratio = static_cast<double>(numbers) / values, limit = plan_.protocol.thresholds.ratio;
-  // As many numbers as values give the records away: no protocol may allow that, except under profile none.
-  const bool fine = ratio <= limit && (ratio < 1 || plan_.protocol.profile == Profile::none);
-  return fine ? "" : cat("R3: ", numbers, " numbers about ", rows, " rows: ratio ", ratio, " above ", limit);
-}
-
-// Moments of degree K with s dummies are the moments of degree K - s of the cell where these dummies are 1; those of
-// the levels without a dummy are the difference to the rest of the block.
-std::string BlockRules::cell_objection(int order, const std::vector<LeastCell>& least) const {
+bool BlockRules::keeps(int order, std::int64_t rows) const {
+  constexpr double enough = 0.25;
   const auto& thresholds = plan_.protocol.thresholds;
-  for (int s = 1; s < std::min<int>(order, static_cast<int>(least.size())); ++s) {
-    if (thresholds.rows_on && least[s].rows < thresholds.min_rows)
-      return cat("R1: a cell of ", least[s].rows, " rows, fewer than ", thresholds.min_rows);
-    const auto reason = ratio_objection(cell_numbers_[order - s], least[s].rows);
-    if (!reason.empty()) return reason + " of a cell";
-  }
-  return "";
+  if (thresholds.rows_on && rows < thresholds.min_rows) return false;
+  return ratio(order, rows) <= (thresholds.ratio_on ? thresholds.ratio : enough);
 }
 
-// A numeric column with few values, in the block or in a cell, is a factor whose cells nobody judged.
-Objection BlockRules::column_objection(int order, const std::vector<LeastCell>& least) const {
-  constexpr std::int64_t fewest_others = 10;
-  for (int s = 0; s < std::min<int>(order, static_cast<int>(least.size())); ++s) {
-    const auto* where = s == 0 ? "" : " of a cell";
-    for (std::size_t k = 0; k < plan_.numeric.size(); ++k) {
-      const auto& name = plan_.protocol.variables[plan_.numeric[k]].name;
-      const int distinct = least[s].distinct[k];
-      if (distinct <= order - s + 1)
-        return {cat("R3: '", name, "' has ", distinct, distinct == 1 ? " value" : " different values", where), name};
-      if (least[s].others[k] < fewest_others)
-        return {cat("R3: '", name, "' has one value in all but ", least[s].others[k], " rows", where), name};
-    }
-  }
-  return {};
+std::vector<RowBlock> BlockRules::cut(const ClusterSums& cluster) const {
+  if (plan_.cuts.empty()) return {{{}, cluster}};
+  Box whole;
+  for (const int k : plan_.cuts)
+    whole.push_back({0, static_cast<std::int32_t>(std::ssize(plan_.protocol.variables[plan_.numeric[k]].cuts))});
+  const auto counts = interval_counts(plan_, cluster);
+  const auto keeps_order = [&, order = judge(cluster).order](std::int64_t rows) { return keeps(order, rows); };
+  std::vector<Box> boxes;
+  Cutter(counts, keeps_order).cut(whole, boxes);
+  if (boxes.size() == 1) return {{{}, cluster}};
+  std::vector<RowBlock> blocks;
+  for (const auto& box : boxes) blocks.push_back({box, rows_in(plan_, cluster, box)});
+  return blocks;
 }
 
 }  // namespace fedglmm

@@ -1,4 +1,4 @@
-// block_rules.hpp - rules R1 and R3 for one block of rows: may it be released, and to which order?
+// block_rules.hpp - rules R1 and R3 for whole groups (profile none): each only where the protocol gives its threshold.
 #pragma once
 #include <cstdint>
 #include <string>
@@ -9,48 +9,35 @@
 namespace fedglmm {
 
 struct BlockVerdict {
-  bool released = true;
-  int order = 0;                   // 0: the count only
-  int table = 0;                   // of the products of dummies
-  std::int64_t smallest_cell = 0;  // fewest rows in a combination of levels of 1 to K factors that occurs
-  double ratio = 0;                // released numbers per row and numeric column
-  std::vector<int> distinct;       // values of each numeric column, counted up to value_limit()
-  std::string why;                 // why it is left out, or why not the next higher order; "" if as agreed
-  std::string column;              // the numeric column whose values lowered the order, if one did
+  int order = 0;
+  int table = 0;     // of the products of dummies
+  double ratio = 0;  // released numbers per row and numeric column
+  std::string why;   // why not the next higher order; "" if as agreed
 };
 
-// The least that occurs among the cells with some number of literals, each of its numbers for itself.
-struct LeastCell {
-  std::int64_t rows;
-  std::vector<int> distinct;         // per numeric column, counted up to value_limit()
-  std::vector<std::int64_t> others;  // per numeric column: rows without the cell's commonest value
-};
-
-// By the number of literals: [0] is the block itself, up to `literals` (or the number of factors). Those of the last
-// have their rows only: no numeric moment of degree 1 is left to them.
-std::vector<LeastCell> least_cells(const std::map<Category, Cell>& cells, int literals);
-
-// Why an order is too high.
-struct Objection {
-  std::string why;      // "": it is not
-  std::string column;   // the numeric column with too few values, if that is why
+// A cluster's rows between cut points.
+struct RowBlock {
+  Box box;  // empty: all rows
+  ClusterSums sums;
 };
 
 class BlockRules {
  public:
   explicit BlockRules(const MomentPlan& plan);
+
+  bool enough_rows(const ClusterSums& cluster) const;
   BlockVerdict judge(const ClusterSums& block) const;
 
+  // Cuts a cluster at cut points while both sides keep the order that the whole has: under a ratio as it says, else with
+  // four times the rows that their moments need at the least. Counts alone decide: the most even cut first.
+  std::vector<RowBlock> cut(const ClusterSums& cluster) const;
+
  private:
-  std::string ratio_objection(std::int64_t numbers, std::int64_t rows) const;
-  std::string cell_objection(int order, const std::vector<LeastCell>& least) const;
-  Objection column_objection(int order, const std::vector<LeastCell>& least) const;
-  Objection objection(int order, const std::vector<LeastCell>& least) const;
+  double ratio(int order, std::int64_t rows) const;
+  bool keeps(int order, std::int64_t rows) const;
 
   const MomentPlan& plan_;
-  // [k]: monomials of degree <= k in which a numeric column occurs; those of numeric columns alone, which a cell
-  // describes.
-  std::vector<std::int64_t> block_numbers_, cell_numbers_;
+  std::vector<std::int64_t> numbers_;  // [k]: monomials of degree <= k in which a numeric column occurs
 };
 
 }  // namespace fedglmm

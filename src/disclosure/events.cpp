@@ -39,7 +39,7 @@ Counts event_counts(const std::vector<const ClusterSums*>& clusters, int respons
 
 std::vector<Counts> rows_behind(const MomentPlan& plan, const std::vector<const ClusterSums*>& clusters, int response) {
   std::vector<Counts> tables{event_counts(clusters, response)};
-  ValueCounts site(value_limit(plan.protocol.order));
+  ValueCounts site(value_limit(plan.protocol.numeric_order));
   for (const auto* cluster : clusters)
     for (const auto& [category, cell] : cluster->cells) site.add(cell.y[response]);
   if (!site.full())

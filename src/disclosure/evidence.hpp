@@ -2,15 +2,12 @@
 #pragma once
 #include <string>
 
-#include "base/context.hpp"
+#include "disclosure/coarsened.hpp"
 #include "disclosure/release.hpp"
 
 namespace fedglmm {
 
 // JSON for people and scripts at the site; it names smallest cells and refusals, so it is never to be sent.
 std::string evidence_json(const Decision& decision);
-
-// The same in a few lines to the log: what was left out, coarsened or withheld, rules enforced and missing.
-void log_decision(const Context& context, const Decision& decision);
 
 }  // namespace fedglmm

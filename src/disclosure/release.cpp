@@ -1,75 +1,77 @@
-// release.cpp - clusters that are kept, their groups of statements, and the totals over exactly these clusters.
+// release.cpp - clusters that are kept, their statements, and the totals over exactly these clusters.
 #include "disclosure/release.hpp"
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
+#include <map>
 
 #include "base/error.hpp"
+#include "disclosure/events.hpp"
+#include "disclosure/groups.hpp"
+#include "disclosure/response_rounding.hpp"
 #include "disclosure/rules.hpp"
 #include "summary/codec.hpp"
 
 namespace fedglmm {
 namespace {
 
-constexpr double withheld = std::numeric_limits<double>::quiet_NaN();
-
-std::int64_t event_count(const ClusterSums& cluster, std::size_t response) {
-  std::int64_t events = 0;
-  for (const auto& [category, cell] : cluster.cells) events += cell.events[response];
-  return events;
+// Events, and of a binary response non-events.
+bool few_events(const MomentPlan& plan, const ClusterSums& cluster) {
+  constexpr std::int64_t least = 5;
+  for (int r = 0; r < std::ssize(plan.protocol.responses); ++r) {
+    const auto type = plan.protocol.responses[r].type;
+    if (type == ResponseType::numeric) continue;
+    const auto events = event_count(cluster, r);
+    if (few(events, least) || (type == ResponseType::binary && few(cluster.n - events, least))) return true;
+  }
+  return false;
 }
 
-void refuse_overflow(const std::vector<double>& sums, const std::string& what) {
-  if (std::ranges::any_of(sums, [](double sum) { return !std::isfinite(sum); }))
-    fail(Status::numerical, what, " overflow: values are too large for the protocol's centre and scale");
+// Rules R1 and R13; "" if the cluster may stay.
+std::string reason_to_leave_out(const MomentPlan& plan, const ClusterSums& cluster) {
+  constexpr std::int64_t never_fewer = 3;
+  const auto& [protocol, limits] = std::tie(plan.protocol, plan.protocol.thresholds);
+  const bool counts = says_cells(protocol) && protocol.small_clusters == SmallClusters::counts;
+  if (limits.rows_on && cluster.n < (counts ? std::min(never_fewer, limits.min_rows) : limits.min_rows))
+    return cat("R1: ", cluster.n, " rows, fewer than ", counts ? never_fewer : limits.min_rows);
+  if (protocol.profile == Profile::strict && few_events(plan, cluster)) return "R13: 1 to 4 events or non-events";
+  return "";
 }
 
-ClusterVerdict judge_cluster(const MomentPlan& plan, const BlockRules& rules, const std::string& name,
-                             const ClusterSums& cluster) {
-  ClusterVerdict verdict{name, cluster.n, rules.judge(cluster), {}, {}};
-  for (std::size_t r = 0; r < plan.protocol.responses.size(); ++r) verdict.events.push_back(event_count(cluster, r));
+// A pool of fewer rows than a statement needs says nothing about the covariates of its clusters.
+void leave_out_small_pools(const MomentPlan& plan, const Clusters& clusters,
+                           std::map<std::string, std::string>& reasons) {
+  const auto& limits = plan.protocol.thresholds;
+  std::map<std::string, std::int64_t> rows;
+  for (const auto& [name, cluster] : clusters)
+    if (!reasons.contains(name)) rows[pool_of(plan.protocol, name)] += cluster.n;
+  for (const auto& [name, cluster] : clusters)
+    if (const auto n = rows[pool_of(plan.protocol, name)];
+        !reasons.contains(name) && n < std::max(limits.min_rows, limits.min_cell))
+      reasons[name] = cat("R1: its pool has ", n, " rows");
+}
+
+std::map<std::string, std::string> reasons_to_leave_out(const MomentPlan& plan, const Clusters& clusters) {
+  std::map<std::string, std::string> reasons;
+  for (const auto& [name, cluster] : clusters)
+    if (auto reason = reason_to_leave_out(plan, cluster); !reason.empty()) reasons[name] = std::move(reason);
+  if (says_cells(plan.protocol)) leave_out_small_pools(plan, clusters, reasons);
+  return reasons;
+}
+
+ClusterVerdict left_out(const std::string& name, const ClusterSums& cluster, const std::string& reason) {
+  ClusterVerdict verdict;
+  verdict.cluster = name;
+  verdict.rows = cluster.n;
+  verdict.released = false;
+  verdict.moments.why = reason;
   return verdict;
 }
 
-// Sum y, then y times the random-effect columns; what is withheld is added to the verdict. A cluster that gives its
-// count only gives none of the latter.
-std::vector<double> response_sums(const MomentPlan& plan, const ClusterSums& cluster, int response,
-                                  ClusterVerdict& verdict) {
-  const auto columns = random_columns(plan.protocol);
-  std::vector<double> sums{cluster.responses[response].y};
-  for (const int column : columns) sums.push_back(response_sum(plan, cluster, response, column));
-  refuse_overflow(sums, cat("the response sums of cluster '", verdict.cluster, "'"));
-  for (std::size_t k = 0; k < columns.size(); ++k) {
-    if (verdict.block.order > 0 && slope_allowed(plan, cluster, response, columns[k])) continue;
-    sums[k + 1] = withheld;
-    verdict.slopes_withheld.push_back(
-        cat(plan.protocol.responses[response].name, " times ", plan.index.columns[columns[k]].name));
-  }
-  return sums;
-}
-
-Group make_group(const MomentPlan& plan, const ClusterSums& cluster, ClusterVerdict& verdict) {
-  Group group;
-  group.rows.cluster = verdict.cluster;
-  group.n = cluster.n;
-  group.order = verdict.block.order;
-  group.table = verdict.block.table;
-  if (group.order > 0) group.constant = constant_columns(plan, cluster);
-  const auto positions = released_monomials(plan.index, group.order, group.table, group.constant);
-  group.moments = cluster_moments(plan, cluster, positions);
-  refuse_overflow(group.moments, cat("the moments of cluster '", verdict.cluster, "'"));
-  for (std::size_t r = 0; r < plan.protocol.responses.size(); ++r)
-    group.y.push_back(response_sums(plan, cluster, static_cast<int>(r), verdict));
-  return group;
-}
-
-ResponseTotals add_totals(const MomentPlan& plan, const std::vector<const ClusterSums*>& clusters,
-                          std::size_t response) {
+ResponseTotals add_totals(const MomentPlan& plan, const std::vector<const ClusterSums*>& clusters, int response) {
   ResponseTotals totals;
   totals.xy.assign(plan.products, 0);
   for (const auto* cluster : clusters) {
-    const auto& sums = cluster->responses[response];
+    const auto sums = response_sums(*cluster, response);
     for (int m = 0; m < plan.products; ++m) totals.xy[m] += sums.xy[m];
     if (has_squares(plan.protocol.responses[response].type)) totals.yy += sums.yy;
     totals.log_factorial += sums.log_factorial;
@@ -79,40 +81,60 @@ ResponseTotals add_totals(const MomentPlan& plan, const std::vector<const Cluste
   return totals;
 }
 
+void add_all_totals(const MomentPlan& plan, const std::vector<const Clusters::value_type*>& kept, Release& release,
+                    Verdicts& verdicts) {
+  std::vector<const ClusterSums*> sums;
+  for (const auto* cluster : kept) sums.push_back(&cluster->second);
+  for (int r = 0; r < std::ssize(plan.protocol.responses); ++r) {
+    auto& totals = release.totals.emplace_back(add_totals(plan, sums, r));
+    verdicts.totals.push_back(withhold_totals(plan, sums, r, totals));
+    if (says_cells(plan.protocol)) round_totals(plan, sums, r, totals);
+  }
+}
+
 [[noreturn]] void refuse_all(const Protocol& protocol, const Clusters& clusters) {
   std::int64_t largest = 0;
   for (const auto& [name, cluster] : clusters) largest = std::max(largest, cluster.n);
   fail(Status::disclosure, "nothing can be released: of ", clusters.size(), " clusters none has ",
-       protocol.thresholds.min_rows, " rows (rule R1), the largest has ", largest);
+       protocol.thresholds.min_rows, " rows (rule R1)",
+       protocol.profile == Profile::strict ? " and neither few events nor few non-events (R13)" : "",
+       ", the largest has ", largest);
+}
+
+// The id is a hash of the statements without it; groups in cells then carry it.
+void seal(Summary& summary, Release release) {
+  std::ranges::sort(summary.groups, {}, [](const Group& group) { return statement_place(group); });
+  release.id = release_id(*summary.protocol, summary.groups, release);
+  if (says_cells(*summary.protocol))
+    for (auto& group : summary.groups) group.rows.release = release.id;
+  summary.releases.push_back(std::move(release));
 }
 
 }  // namespace
 
 Decision decide_release(std::shared_ptr<const Protocol> protocol, const MomentPlan& plan, const Clusters& clusters,
                         std::int64_t incomplete_rows) {
-  const BlockRules rules(plan);
   Decision decision;
   Release release;
   release.incomplete_rows = incomplete_rows;
   release.rules = enforced_rules(*protocol);
-  std::vector<const ClusterSums*> kept;
-  for (const auto& [name, cluster] : clusters) {
-    auto& verdict = decision.verdicts.clusters.emplace_back(judge_cluster(plan, rules, name, cluster));
-    const bool released = verdict.block.released;
-    ++(released ? release.clusters : release.left_out_clusters);
-    (released ? release.rows : release.left_out_rows) += cluster.n;
-    if (!released) continue;
-    kept.push_back(&cluster);
-    decision.summary.groups.push_back(make_group(plan, cluster, verdict));
+  const auto reasons = reasons_to_leave_out(plan, clusters);
+  std::vector<const Clusters::value_type*> kept;
+  for (const auto& cluster : clusters) {
+    const auto reason = reasons.find(cluster.first);
+    const bool stays = reason == reasons.end();
+    ++(stays ? release.clusters : release.left_out_clusters);
+    (stays ? release.rows : release.left_out_rows) += cluster.second.n;
+    if (stays) kept.push_back(&cluster);
+    else decision.verdicts.clusters.push_back(left_out(cluster.first, cluster.second, reason->second));
   }
   if (kept.empty()) refuse_all(*protocol, clusters);
-  for (std::size_t r = 0; r < protocol->responses.size(); ++r) {
-    auto& totals = release.totals.emplace_back(add_totals(plan, kept, r));
-    decision.verdicts.totals.push_back(withhold_totals(plan, kept, static_cast<int>(r), totals));
-  }
-  release.id = release_id(*protocol, decision.summary.groups, release);
-  decision.summary.releases.push_back(std::move(release));
+  decision.summary.groups = says_cells(*protocol) ? groups_in_cells(plan, kept, decision.verdicts)
+                                                  : whole_groups(plan, kept, decision.verdicts);
+  std::ranges::stable_sort(decision.verdicts.clusters, {}, &ClusterVerdict::cluster);
+  add_all_totals(plan, kept, release, decision.verdicts);
   decision.summary.protocol = std::move(protocol);
+  seal(decision.summary, std::move(release));
   return decision;
 }
 

@@ -1,10 +1,10 @@
-// release.hpp - from sums to a release: what the rules allow of each cluster and of the site's totals.
+// release.hpp - from sums to a release: what the rules allow of clusters, of their pools and of the site's totals.
 #pragma once
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "disclosure/block_rules.hpp"
+#include "disclosure/pool_plan.hpp"
 #include "disclosure/response_rules.hpp"
 #include "summary/statements.hpp"
 
@@ -12,15 +12,34 @@ namespace fedglmm {
 
 struct ClusterVerdict {
   std::string cluster;
+  Box block;  // of whole groups; empty: all rows
   std::int64_t rows = 0;
-  BlockVerdict block;
+  bool released = true;
+  NumericVerdict moments;
+  std::int64_t smallest_count = 0;  // of a category, or of several whose counts are hidden; 0: none is said
+  std::int64_t hidden_counts = 0;
+  std::vector<NumericVerdict> own;           // of the cells with enough rows for moments of their own
   std::vector<std::int64_t> events;          // per response
   std::vector<std::string> slopes_withheld;  // "use times age": sums that are withheld
 };
 
+struct PartVerdict {
+  std::vector<Category> categories;
+  std::int64_t rows = 0;
+  NumericVerdict moments;
+};
+
+struct PoolVerdict {
+  std::string pool;
+  std::int64_t rows = 0;
+  std::vector<PartVerdict> parts;
+  PoolRepairs repairs;
+};
+
 struct Verdicts {
   std::vector<ClusterVerdict> clusters;  // in byte order of their names
-  std::vector<TotalsVerdict> totals;     // per response
+  std::vector<PoolVerdict> pools;
+  std::vector<TotalsVerdict> totals;  // per response
 };
 
 struct Decision {

@@ -23,6 +23,7 @@ class Products {
   Products(const MomentPlan& plan, const std::vector<const ClusterSums*>& clusters, int response)
       : plan_(plan),
         numeric_(plan.protocol.responses[response].type == ResponseType::numeric),
+        strict_(plan.protocol.profile == Profile::strict),
         tables_(rows_behind(plan, clusters, response)),
         parts_(plan.factors.size()) {
     const auto& thresholds = plan.protocol.thresholds;
@@ -37,7 +38,7 @@ class Products {
 
   bool withheld(const Monomial& monomial) {
     const auto dummy = std::ranges::find_if(monomial, [&](int c) { return !plan_.index.columns[c].numeric(); });
-    if (monomial.size() == 1) return numeric_ && dummy != monomial.end() && !alone(*dummy);
+    if (monomial.size() == 1) return (numeric_ || strict_) && dummy != monomial.end() && !alone(*dummy);
     if (plan_.index.dummies_only(monomial))
       return (numeric_ && !std::ranges::all_of(monomial, [&](int c) { return alone(c); })) ||
              !pair_fine(plan_.slot[monomial[0]], plan_.slot[monomial[1]]);
@@ -90,7 +91,7 @@ class Products {
   }
 
   const MomentPlan& plan_;
-  bool numeric_;
+  bool numeric_, strict_;
   std::int64_t least_ = 0, least_with_numeric_ = 0;
   std::vector<Counts> tables_;
   std::vector<std::map<int, int>> parts_;  // per factor: level -> level, or 0 where it joins the reference
@@ -107,20 +108,65 @@ std::vector<std::string> few_event_levels(const MomentPlan& plan, const Counts& 
   return names;
 }
 
-}  // namespace
-
 bool slope_allowed(const MomentPlan& plan, const ClusterSums& cluster, int response, int column) {
   const auto& protocol = plan.protocol;
-  if (protocol.profile == Profile::none) return true;
   const bool numeric = protocol.responses[response].type == ResponseType::numeric;
   const auto least = numeric ? protocol.thresholds.min_rows : least_with_numeric;
   const bool dummy = !plan.index.columns[column].numeric();
   Counts rows;
-  for (const auto& [category, cell] : cluster.cells) rows[category] = cell.n;
+  for (const auto& [category, cell] : cluster.cells) rows[category] += cell.n;
   if (dummy && any_few(by_level(rows, plan.slot[column]), protocol.thresholds.min_rows)) return false;
   return std::ranges::none_of(rows_behind(plan, {&cluster}, response), [&](const Counts& counts) {
     return few(total(counts), least) || (numeric && dummy && any_few(by_level(counts, plan.slot[column]), least));
   });
+}
+
+// Rows behind a cluster's sums of a response: events; non-events, of a binary one; all, of a numeric one.
+std::vector<std::int64_t> behind(const MomentPlan& plan, const ClusterSums& cluster, int response) {
+  const auto type = plan.protocol.responses[response].type;
+  if (type == ResponseType::numeric) return {cluster.n};
+  const auto events = event_count(cluster, response);
+  if (type == ResponseType::count) return {events};
+  return {events, cluster.n - events};
+}
+
+// The site's total less what is said is about the clusters that say nothing: more of them join these, the smallest first,
+// until they have no rows or enough. Did any?
+bool withhold_more(const std::vector<std::int64_t>& rows, std::int64_t least, std::vector<char>& allowed) {
+  std::int64_t withheld_rows = 0;
+  std::vector<std::size_t> rest;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (!allowed[i]) withheld_rows += rows[i];
+    else if (rows[i] > 0) rest.push_back(i);
+  }
+  std::ranges::stable_sort(rest, {}, [&](std::size_t i) { return rows[i]; });
+  auto next = rest.begin();
+  for (; few(withheld_rows, least) && next != rest.end(); ++next) {
+    allowed[*next] = false;
+    withheld_rows += rows[*next];
+  }
+  return next != rest.begin();
+}
+
+}  // namespace
+
+std::vector<char> slopes_allowed(const MomentPlan& plan, const std::vector<const ClusterSums*>& clusters,
+                                 const std::vector<char>& described, int response, int column) {
+  const auto kinds = behind(plan, *clusters.front(), response).size();
+  std::vector<std::vector<std::int64_t>> rows(kinds);
+  std::vector<char> allowed;
+  for (std::size_t i = 0; i < clusters.size(); ++i) {
+    allowed.push_back(described[i] && slope_allowed(plan, *clusters[i], response, column));
+    const auto own = behind(plan, *clusters[i], response);
+    for (std::size_t k = 0; k < kinds; ++k) rows[k].push_back(own[k]);
+  }
+  const bool numeric = plan.protocol.responses[response].type == ResponseType::numeric;
+  const auto least = numeric ? plan.protocol.thresholds.min_rows : least_with_numeric;
+  for (bool more = true; more;) {
+    more = false;
+    for (const auto& kind : rows) more = withhold_more(kind, least, allowed) || more;
+  }
+  return allowed;
 }
 
 TotalsVerdict withhold_totals(const MomentPlan& plan, const std::vector<const ClusterSums*>& clusters, int response,

@@ -15,8 +15,10 @@ struct TotalsVerdict {
   std::vector<std::string> few_events;  // released, with 1 to 4 events behind them
 };
 
-// May the cluster's sum of y times a random-effect column be released? Its sum of y always may.
-bool slope_allowed(const MomentPlan& plan, const ClusterSums& cluster, int response, int column);
+// For each cluster: may its sum of y times a random-effect column be released? Its sum of y always may. `described`:
+// whether the cluster may say anything of the column.
+std::vector<char> slopes_allowed(const MomentPlan& plan, const std::vector<const ClusterSums*>& clusters,
+                                 const std::vector<char>& described, int response, int column);
 
 // Sets to NaN what the rule withholds of a response's site totals; `clusters` are those that the release keeps.
 TotalsVerdict withhold_totals(const MomentPlan& plan, const std::vector<const ClusterSums*>& clusters, int response,

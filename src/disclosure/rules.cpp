@@ -2,18 +2,31 @@
 #include "disclosure/rules.hpp"
 
 #include <algorithm>
+#include <string_view>
 
 #include "base/error.hpp"
 
 namespace fedglmm {
+namespace {
+
+constexpr int usual_precision = 4;  // of every profile but none
+
+}  // namespace
 
 std::vector<std::string> enforced_rules(const Protocol& protocol) {
-  if (protocol.profile == Profile::strict)
-    fail(Status::unsupported, "profile strict is not supported yet: it needs rules that this version does not have");
-  if (protocol.profile == Profile::standard) return {"R1", "R3", "R4", "R8", "R11"};
-  if (protocol.thresholds.cell_on)
-    fail(Status::unsupported, "min_cell under profile none (rule R2) is not supported yet");
   std::vector<std::string> rules;
+  if (protocol.profile != Profile::none) {
+    for (const auto* rule : {"R1", "R2", "R3", "R4", "R5", "R6", "R8", "R11", "R13", "R14"})
+      if (protocol.precision > 0 || rule != std::string_view("R6")) rules.emplace_back(rule);
+    return rules;
+  }
+  const auto refuse = [](bool given, const char* what) {
+    if (given) fail(Status::unsupported, what, " under profile none is not supported yet");
+  };
+  refuse(protocol.thresholds.cell_on, "min_cell (rule R2)");
+  refuse(protocol.precision > 0, "precision (rule R6)");
+  refuse(protocol.small_clusters == SmallClusters::counts, "small_clusters (rule R13)");
+  refuse(protocol.numeric_order > protocol.order, "numeric_order above order");
   if (protocol.thresholds.rows_on) rules.emplace_back("R1");
   if (protocol.thresholds.ratio_on) rules.emplace_back("R3");
   return rules;
@@ -28,7 +41,7 @@ std::vector<std::string> missing_rules(Profile profile, const std::vector<std::s
 }
 
 std::vector<std::string> changed_thresholds(const Protocol& protocol) {
-  const Thresholds own;
+  const Thresholds own = profile_thresholds(protocol.profile);
   const auto& given = protocol.thresholds;
   const bool off = protocol.profile == Profile::none;  // its own: no rule at all
   std::vector<std::string> changed;
@@ -39,6 +52,7 @@ std::vector<std::string> changed_thresholds(const Protocol& protocol) {
   add("min_rows", given.rows_on, given.min_rows, own.min_rows);
   add("min_cell", given.cell_on, given.min_cell, own.min_cell);
   add("ratio", given.ratio_on, given.ratio, own.ratio);
+  add("precision", !off, protocol.precision, usual_precision);
   return changed;
 }
 

@@ -7,7 +7,7 @@
 
 namespace fedglmm {
 
-inline constexpr const char* rule_version = "1";  // of the rules' wording and defaults, in every evidence file
+inline constexpr const char* rule_version = "2";  // of the rules' wording and defaults, in every evidence file
 
 // In the order of their numbers: "R1", "R3", ... UNSUPPORTED for a rule that was asked for by name and does not exist
 // yet.

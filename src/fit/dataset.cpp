@@ -14,6 +14,7 @@ void check_no_shared_cluster(const std::vector<std::shared_ptr<const Summary>>& 
   std::map<std::string, std::size_t> owner;
   for (std::size_t k = 0; k < summaries.size(); ++k)
     for (const Group& group : summaries[k]->groups) {
+      if (group.is_pool()) continue;
       const auto [at, fresh] = owner.emplace(group.rows.cluster, k);
       if (!fresh && at->second != k)
         fail(Status::bad_data, "cluster '", group.rows.cluster, "' is in summaries ", at->second + 1, " and ", k + 1,
@@ -28,9 +29,7 @@ Dataset::Dataset(Frame rows) : rows_(std::move(rows)) {}
 Dataset::Dataset(std::vector<std::shared_ptr<const Summary>> summaries, PseudoOptions options)
     : options_(std::move(options)) {
   if (summaries.empty()) fail(Status::invalid_argument, "a dataset needs at least one summary");
-  if (options_.generator == "weights")
-    fail(Status::unsupported, "generator 'weights' is not supported yet; use 'rows'");
-  if (options_.generator != "rows")
+  if (options_.generator != "rows" && options_.generator != "weights")
     fail(Status::invalid_argument, "unknown generator '", options_.generator, "'; expected 'rows' or 'weights'");
   if (options_.order != 0 && (options_.order < 1 || options_.order > 6))
     fail(Status::invalid_argument, "order ", options_.order, " is outside 1 to 6");

@@ -14,7 +14,8 @@ namespace {
 
 std::set<std::string> covariates(const Formula& formula) {
   std::set<std::string> names;
-  for (const Term& term : formula.terms) names.insert(term.begin(), term.end());
+  for (const Term& term : formula.terms)
+    for (const Covariate& covariate : term) names.insert(covariate.variable);
   return names;
 }
 

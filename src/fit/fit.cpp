@@ -6,6 +6,7 @@
 
 #include "disclosure/rules.hpp"
 #include "base/normal.hpp"
+#include "fit/certificate.hpp"
 #include "fit/problems.hpp"
 
 namespace fedglmm {
@@ -26,6 +27,9 @@ const char* link_name(Family family) {
   return family == Family::gaussian ? "identity" : family == Family::binomial ? "logit" : "log";
 }
 
+// A coefficient's bound is this many SDs of its error.
+constexpr double certificate_factor = 2;
+
 // What both engines estimate.
 struct Estimate {
   fglmm_outcome outcome;
@@ -35,6 +39,7 @@ struct Estimate {
   double random_sd, sigma, loglik, max_gradient;
   std::vector<double> mode, mode_sd;
   int evaluations;
+  EstimateErrors errors;                    // of fits from summaries
 };
 
 Estimate run_gaussian(const Context& context, const Model& model, const Dataset& dataset, const FitOptions& options,
@@ -43,7 +48,7 @@ Estimate run_gaussian(const Context& context, const Model& model, const Dataset&
                                                 : gaussian_sums_from_summary(context, model, dataset, report);
   GaussianEstimate e = fit_gaussian(sums, !options.ml, options.max_iterations);
   return {e.outcome, e.message, e.beta, e.covariance, e.sigma_b, e.sigma, e.loglik, e.max_gradient, e.mode, e.mode_sd,
-          e.evaluations};
+          e.evaluations, {}};
 }
 
 Estimate run_laplace(const Context& context, const Model& model, const Dataset& dataset, const FitOptions& options,
@@ -52,8 +57,10 @@ Estimate run_laplace(const Context& context, const Model& model, const Dataset& 
                                      ? laplace_problem_from_rows(model, dataset.rows(), report)
                                      : laplace_problem_from_summary(context, model, dataset, report);
   LaplaceEstimate e = fit_laplace(context, problem, options.max_iterations);
+  EstimateErrors errors;
+  if (!dataset.from_rows()) errors = estimate_errors(problem, e, *dataset.pseudo_data(context).open);
   return {e.outcome, e.message, e.beta, e.covariance, e.sigma, std::numeric_limits<double>::quiet_NaN(), e.loglik,
-          e.max_gradient, e.mode, e.mode_sd, e.evaluations};
+          e.max_gradient, e.mode, e.mode_sd, e.evaluations, errors};
 }
 
 // The lowest order of any group, and a word where means are all that many groups say.
@@ -100,6 +107,8 @@ void set_estimates(const Estimate& e, const DataReport& report, const FitOptions
     out.fixed.push_back({report.names[j], estimate, se, z, p, estimate - quantile * se, estimate + quantile * se});
     for (Eigen::Index k = 0; k < q; ++k) out.vcov.push_back(e.covariance(j, k));
   }
+  for (Eigen::Index j = 0; j < e.errors.beta.size(); ++j)
+    out.certificate.push_back({report.names[j], certificate_factor * e.errors.beta[j] / out.fixed[j].se});
   out.random.push_back({"(Intercept)", e.random_sd});
   for (std::size_t i = 0; i < report.clusters.size(); ++i)
     out.modes.push_back({report.clusters[i], e.mode[i], e.mode_sd[i]});

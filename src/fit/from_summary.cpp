@@ -38,14 +38,20 @@ struct Columns {
   Eigen::Index q() const { return origin.size(); }
 };
 
+// What is fitted, from what was summed: y = factor * v + shift.
+struct ResponseScale {
+  double factor = 1, shift = 0;
+};
+
 // X'y of the standardized columns.
 Eigen::VectorXd standardized_xy(const Columns& columns, const Standardization& s, const ReleasedResponseSums& sums,
-                                double response_centre, const Eigen::VectorXd& column_sums) {
+                                const ResponseScale& scale, double n, const Eigen::VectorXd& column_sums) {
   Eigen::VectorXd xy(columns.q());
+  const double total = scale.factor * sums.total() + scale.shift * n;
   for (Eigen::Index j = 0; j < columns.q(); ++j) {
-    const double raw = sums.times(columns.polynomial[j], columns.names[j]) - response_centre * column_sums[j];
-    const double centred = response_centre == 0 ? sums.total() : 0.0;
-    xy[j] = j == columns.intercept ? raw : (raw - (s.centre[j] - columns.origin[j]) * centred) / s.scale[j];
+    const double raw =
+        scale.factor * sums.times(columns.polynomial[j], columns.names[j]) + scale.shift * column_sums[j];
+    xy[j] = j == columns.intercept ? raw : (raw - (s.centre[j] - columns.origin[j]) * total) / s.scale[j];
   }
   return xy;
 }
@@ -58,7 +64,8 @@ void check_terms(const Columns& columns, const ReleasedResponseSums& sums) {
 void set_report(const Columns& columns, const ReleasedClusters& clusters, const Summary& summary, DataReport& report) {
   report.names = columns.names;
   report.clusters = clusters.names;
-  for (const Group& group : summary.groups) report.rows += group.n;
+  for (const Group& group : summary.groups)
+    if (!group.is_pool()) report.rows += group.n;
 }
 
 // Sums of the columns and of their products over the rows of each group, about the columns' origin.
@@ -74,8 +81,8 @@ class GroupSums {
   }
 
   void of_group(std::size_t g, Eigen::VectorXd& sums, Eigen::MatrixXd& products) {
-    const GroupMoments moments(index_, dataset_.summary().groups[g]);
-    if (!released(moments, sums, products)) from_pseudo_rows(g, sums, products);
+    const Group& group = dataset_.summary().groups[g];
+    if (group.in_cells() || !released(GroupMoments(index_, group), sums, products)) from_pseudo_rows(g, sums, products);
   }
 
  private:
@@ -132,6 +139,7 @@ void add_groups(GroupSums& group_sums, const ReleasedClusters& clusters, Eigen::
   Eigen::VectorXd x(q);
   Eigen::MatrixXd xx(q, q);
   for (std::size_t g = 0; g < clusters.of_group.size(); ++g) {
+    if (clusters.of_group[g] < 0) continue;
     group_sums.of_group(g, x, xx);
     out.cluster_x.col(clusters.of_group[g]) += x;
     out.xx += xx;
@@ -172,7 +180,7 @@ LaplaceProblem laplace_problem_from_summary(const Context& context, const Model&
   DesignRows rows = design_rows(model.formula, pseudo.frame, Levels::keep);
   set_points(rows, pseudo.weight, problem);
   problem.points.response = clusters.y;
-  problem.xy = standardized_xy(columns, problem.standardization, sums, 0, Eigen::VectorXd::Zero(columns.q()));
+  problem.xy = standardized_xy(columns, problem.standardization, sums, {}, 0, Eigen::VectorXd::Zero(columns.q()));
   if (model.family == Family::poisson && summary.protocol->responses[response].type == ResponseType::count)
     problem.constant = -sums.log_factorials();
   return problem;
@@ -199,14 +207,17 @@ GaussianSums gaussian_sums_from_summary(const Context& context, const Model& mod
   standardize_sums(columns, column_sums, out);
   check_rank(out.names, out.xx);
 
-  if (columns.intercept >= 0) out.response_centre = sums.total() / out.n;
-  out.xy = standardized_xy(columns, out.standardization, sums, out.response_centre, column_sums);
-  out.yy = sums.squares() - out.n * out.response_centre * out.response_centre;
-  if (!(out.yy > 1e-12 * sums.squares()))
+  const Response& scales = summary.protocol->responses[response];
+  if (columns.intercept >= 0) out.response_centre = scales.centre + scales.scale * sums.total() / out.n;
+  const ResponseScale scale{scales.scale, scales.centre - out.response_centre};
+  out.xy = standardized_xy(columns, out.standardization, sums, scale, out.n, column_sums);
+  out.yy = scale.factor * (scale.factor * sums.squares() + 2 * scale.shift * sums.total()) +
+           out.n * scale.shift * scale.shift;
+  if (!(out.yy > 1e-12 * out.n * out.response_centre * out.response_centre) || !(out.yy > 0))
     fail(Status::bad_data, "the response '", model.formula.response, "' hardly varies about its mean of ",
          out.response_centre, " in all ", out.n, " released rows; there is nothing to fit");
-  out.cluster_y = clusters.y;
-  for (std::size_t i = 0; i < clusters.n.size(); ++i) out.cluster_y[i] -= out.response_centre * clusters.n[i];
+  for (std::size_t i = 0; i < clusters.n.size(); ++i)
+    out.cluster_y.push_back(scale.factor * clusters.y[i] + scale.shift * clusters.n[i]);
   return out;
 }
 

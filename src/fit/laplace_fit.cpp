@@ -121,7 +121,10 @@ class LaplaceFit {
     const bool boundary = out.outcome == FGLMM_BOUNDARY;
     Evaluation e = maximum.evaluation;
     if (boundary) e = {e.value, e.gradient.head(q_).eval(), e.hessian.topLeftCorner(q_, q_).eval()};
-    out.covariance = problem_.standardization.covariance((-e.hessian).inverse().topLeftCorner(q_, q_));
+    out.theta = maximum.at;
+    out.theta[q_] = out.sigma;
+    out.inverse_information = (-e.hessian).inverse();
+    out.covariance = problem_.standardization.covariance(out.inverse_information.topLeftCorner(q_, q_));
     out.max_gradient = scaled_gradient(e);
     out.loglik = e.value + problem_.constant;
     (void)loglik_(maximum.at);  // leaves the modes of the maximum

@@ -24,6 +24,8 @@ struct LaplaceEstimate {
   std::string message;                      // "" or what the outcome means here
   Eigen::VectorXd beta;                     // in the user's units
   Eigen::MatrixXd covariance;               // inverse of the joint observed information of (beta, sigma), beta's part
+  Eigen::VectorXd theta;                    // (beta, sigma), standardized columns
+  Eigen::MatrixXd inverse_information;      // of theta, or of beta where sigma is held at 0
   double sigma, loglik, max_gradient;
   std::vector<double> mode, mode_sd;        // of the random intercept, per cluster
   int evaluations;

@@ -17,6 +17,7 @@ void check_not_constant(const Summary& summary, int response) {
   std::int64_t rows = 0;
   double events = 0;
   for (const Group& group : summary.groups) {
+    if (group.is_pool()) continue;
     rows += group.n;
     events += group.y[response][0];
   }
@@ -57,12 +58,14 @@ std::vector<DesignColumn> protocol_design(const Formula& formula, const Protocol
 ReleasedClusters released_clusters(const Summary& summary, int response) {
   ReleasedClusters out;
   for (const Group& group : summary.groups) {
+    out.of_group.push_back(-1);
+    if (group.is_pool()) continue;
     if (out.names.empty() || out.names.back() != group.rows.cluster) {
       out.names.push_back(group.rows.cluster);
       out.n.push_back(0);
       out.y.push_back(0);
     }
-    out.of_group.push_back(static_cast<int>(out.names.size()) - 1);
+    out.of_group.back() = static_cast<int>(out.names.size()) - 1;
     out.n.back() += static_cast<double>(group.n);
     out.y.back() += group.y[response][0];
   }
@@ -73,7 +76,8 @@ ReleasedClusters released_clusters(const Summary& summary, int response) {
 
 ReleasedResponseSums::ReleasedResponseSums(const Summary& summary, int response)
     : summary_(summary), response_(response), index_(make_index_set(*summary.protocol, 2)) {
-  for (const Group& group : summary.groups) total_ += group.y[response][0];
+  for (const Group& group : summary.groups)
+    if (!group.is_pool()) total_ += group.y[response][0];
 }
 
 double ReleasedResponseSums::times(const Polynomial& polynomial, const std::string& term) const {

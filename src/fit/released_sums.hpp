@@ -16,14 +16,15 @@ int response_index(const Model& model, const Summary& summary);
 // The formula's variables as the protocol knows them; the cluster column must be the protocol's.
 std::vector<DesignColumn> protocol_design(const Formula& formula, const Protocol& protocol);
 
-// Cluster names in byte order, their rows and sums of y.
+// Cluster names in byte order, their rows and sums of y (in the units of the releases).
 struct ReleasedClusters {
   std::vector<std::string> names;
   std::vector<double> n, y;
-  std::vector<int> of_group;                // cluster of each group of the summary
+  std::vector<int> of_group;                // cluster of each group of the summary; -1 for a pool
 };
 ReleasedClusters released_clusters(const Summary& summary, int response);
 
+// All in the units of the releases: of a numeric response v = (y - centre) / scale.
 class ReleasedResponseSums {
  public:
   ReleasedResponseSums(const Summary& summary, int response);

@@ -53,10 +53,15 @@ Json modes_json(const FitResult& result) {
   return modes;
 }
 
-// How far estimates may be off is not measured yet: null, never 0.
+// A bound that is not known is null, never 0.
 Json certificate_json(const FitResult& result) {
-  return {{"max_shift_se", nullptr},
-          {"fixed", Json::array()},
+  Json fixed = Json::array(), largest = nullptr;
+  for (const Shift& shift : result.certificate) {
+    fixed.push_back({{"name", shift.name}, {"shift", shift.se}});
+    if (largest.is_null() || shift.se > largest) largest = shift.se;
+  }
+  return {{"max_shift_se", largest},
+          {"fixed", fixed},
           {"order", result.order},
           {"statistics_shared", result.statistics_shared}};
 }

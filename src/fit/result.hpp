@@ -13,6 +13,11 @@ struct Coefficient {
   double estimate, se, z, p, lower, upper;
 };
 
+struct Shift {
+  std::string name;
+  double se;                               // how far the estimate may be off, in standard errors
+};
+
 struct RandomSd {
   std::string name;
   double sd;
@@ -39,6 +44,7 @@ struct FitResult {
   std::vector<RandomSd> random;
   std::vector<ConditionalMode> modes;      // byte order of the cluster's name
   std::vector<std::string> unmatched;
+  std::vector<Shift> certificate;          // of each fixed effect; empty for rows, or where it is not known
 };
 
 // docs/FORMAT.md: the members of `fit --json`.

@@ -2,6 +2,7 @@
 #include "formula/design.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 
 #include "base/error.hpp"
@@ -20,22 +21,31 @@ std::string shown_name(const std::string& name) {
   return plain && first != '_' && !starts_as_number ? name : cat("`", name, "`");
 }
 
-// Is the term without `variable` part of a term before it? The empty term always is: without an intercept, the caller
+std::string shown_name(const Covariate& covariate) {
+  const std::string name = shown_name(covariate.variable);
+  return covariate.transform == Transform::none ? name : cat(transform_name(covariate.transform), "(", name, ")");
+}
+
+// Is the term without `covariate` part of a term before it? The empty term always is: without an intercept, the caller
 // makes up for it by giving the first factor all of its dummies.
-bool margin_is_present(const std::vector<Term>& terms, std::size_t position, const std::string& variable) {
+bool margin_is_present(const std::vector<Term>& terms, std::size_t position, const Covariate& covariate) {
   Term margin = terms[position];
-  std::erase(margin, variable);
+  std::erase(margin, covariate);
   if (margin.empty()) return true;
   return std::any_of(terms.begin(), terms.begin() + static_cast<std::ptrdiff_t>(position), [&](const Term& earlier) {
-    return std::all_of(margin.begin(), margin.end(), [&](const std::string& name) {
-      return std::find(earlier.begin(), earlier.end(), name) != earlier.end();
+    return std::all_of(margin.begin(), margin.end(), [&](const Covariate& rest) {
+      return std::find(earlier.begin(), earlier.end(), rest) != earlier.end();
     });
   });
 }
 
-// The columns of one variable inside a term.
-std::vector<DesignColumn> variable_columns(const std::string& variable, const VariableInfo& info, bool all_dummies) {
-  if (!info.factor) return {{shown_name(variable), {{variable, -1}}}};
+// The columns of one covariate inside a term.
+std::vector<DesignColumn> covariate_columns(const Covariate& covariate, const VariableInfo& info, bool all_dummies) {
+  const auto& [variable, transform] = covariate;
+  if (!info.factor) return {{shown_name(covariate), {{variable, -1, transform}}}};
+  if (transform != Transform::none) {
+    fail(Status::invalid_argument, "'", shown_name(covariate), "' in the formula: '", variable, "' is a factor");
+  }
   if (info.levels.size() < 2) {
     fail(Status::bad_data, "'", variable, "' has fewer than two levels in these data: leave it out of the formula");
   }
@@ -70,7 +80,14 @@ std::vector<double> atom_values(const Atom& atom, const Frame& frame, const std:
   std::vector<double> values(rows.size());
   std::transform(rows.begin(), rows.end(), values.begin(), [&](std::int64_t row) {
     const auto at = static_cast<std::size_t>(row);
-    return column.factor ? double(column.codes[at] == atom.level) : column.values[at];
+    if (column.factor) return double(column.codes[at] == atom.level);
+    const double x = column.values[at];
+    if (!std::isnan(x) && !in_domain(atom.transform, x)) {
+      fail(Status::bad_data, frame.name, ", row ", row + 1, ", column '", atom.variable, "': ",
+           outside_domain(atom.transform, x), "; leave such rows out",
+           atom.transform == Transform::log ? ", or write log1p" : "");
+    }
+    return apply(atom.transform, x);
   });
   return values;
 }
@@ -83,14 +100,14 @@ std::vector<DesignColumn> design_columns(const Formula& formula, const VariableL
   bool first_factor_is_full = !formula.intercept;
   for (std::size_t t = 0; t < formula.terms.size(); ++t) {
     std::vector<DesignColumn> of_term;
-    for (const std::string& variable : formula.terms[t]) {
-      const VariableInfo info = lookup(variable);
+    for (const Covariate& covariate : formula.terms[t]) {
+      const VariableInfo info = lookup(covariate.variable);
       bool all_dummies = false;
       if (info.factor) {
-        all_dummies = first_factor_is_full || !margin_is_present(formula.terms, t, variable);
+        all_dummies = first_factor_is_full || !margin_is_present(formula.terms, t, covariate);
         first_factor_is_full = false;
       }
-      std::vector<DesignColumn> next = variable_columns(variable, info, all_dummies);
+      std::vector<DesignColumn> next = covariate_columns(covariate, info, all_dummies);
       of_term = of_term.empty() ? std::move(next) : products(of_term, next);
     }
     columns.insert(columns.end(), of_term.begin(), of_term.end());

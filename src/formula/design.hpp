@@ -16,10 +16,11 @@ struct VariableInfo {
 // What a name means; throws for a name that is unknown or not allowed.
 using VariableLookup = std::function<VariableInfo(const std::string&)>;
 
-// A value of a variable in a row: itself (level < 0), or 1 if the factor has that level, else 0.
+// A value of a variable in a row: itself, transformed (level < 0), or 1 if the factor has that level, else 0.
 struct Atom {
   std::string variable;
   int level = -1;
+  Transform transform = Transform::none;
 };
 
 struct DesignColumn {
@@ -28,10 +29,11 @@ struct DesignColumn {
 };
 
 // Columns as R's model.matrix makes them: a factor is coded by contrasts where its margin is in the model, else by all
-// dummies. BAD_DATA: a factor with one level.
+// dummies. BAD_DATA: a factor with one level. INVALID_ARGUMENT: a factor that is transformed.
 std::vector<DesignColumn> design_columns(const Formula& formula, const VariableLookup& lookup);
 
-// The design at the given rows of a frame, column-major: out[j * rows.size() + i].
+// The design at the given rows of a frame, column-major: out[j * rows.size() + i]. BAD_DATA: a value outside the domain
+// of its transform.
 std::vector<double> evaluate_design(const std::vector<DesignColumn>& columns, const Frame& frame,
                                     const std::vector<std::int64_t>& rows);
 

@@ -2,7 +2,6 @@
 #include "formula/formula.hpp"
 
 #include <algorithm>
-#include <array>
 #include <optional>
 #include <set>
 #include <utility>
@@ -15,12 +14,12 @@ namespace {
 constexpr std::size_t max_terms = 1000;
 constexpr int max_depth = 100;
 
-using Variables = std::set<std::string>;  // of one term: a:b and b:a are the same
+using Covariates = std::set<Covariate>;  // of one term: a:b and b:a are the same
 
 // What a part of the right-hand side stands for.
 struct Sum {
   std::optional<bool> intercept;  // said by the last 0 or 1, if any
-  std::vector<Variables> terms;   // in order of appearance
+  std::vector<Covariates> terms;  // in order of appearance
   std::vector<RandomTerm> random;
 };
 
@@ -81,24 +80,44 @@ class Parser {
   Sum primary() {
     if (here_.kind == Token::Kind::number) return {.intercept = take().text == "1", .terms = {}, .random = {}};
     if (is_symbol("(")) return parenthesis();
+    const Covariate covariate = function();
+    see(covariate);
+    return {.intercept = {}, .terms = {{covariate}}, .random = {}};
+  }
+
+  // x, or log(x)
+  Covariate function() {
     const Token token = here_;
-    const std::string variable = name("a variable");
+    const auto transform = token.kind == Token::Kind::name ? find_transform(token.text) : std::nullopt;
+    if (!transform || !opens_call(token)) return {covariate_name()};
+    take();
+    expect("(");
+    Covariate covariate{covariate_name(), *transform};
+    if (here_.kind == Token::Kind::symbol && here_.text != ")") {
+      fail_at(Status::unsupported, text_, token, cat(token.text, "() of more than one variable is not supported"));
+    }
+    expect(")");
+    return covariate;
+  }
+
+  std::string covariate_name() {
+    const Token token = here_;
+    std::string variable = name("a variable");
     if (variable == response_) fail_here(token, "the response cannot also be a covariate");
-    see(variable);
-    return {.intercept = {}, .terms = {{variable}}, .random = {}};
+    return variable;
   }
 
   // (a + b), or a random term (1 + x | g), whose variables have an order of their own.
   Sum parenthesis() {
     const Token open = take();
     if (++depth_ > max_depth) fail_here(open, "parentheses are nested too deeply");
-    std::vector<std::string> outer = std::exchange(seen_, {});
+    std::vector<Covariate> outer = std::exchange(seen_, {});
     Sum inside = sum();
     const bool random = is_symbol("|");
     if (random) inside = random_term(inside, take());
     expect(")");
-    const std::vector<std::string> inner = std::exchange(seen_, std::move(outer));
-    if (!random) std::for_each(inner.begin(), inner.end(), [this](const std::string& variable) { see(variable); });
+    const std::vector<Covariate> inner = std::exchange(seen_, std::move(outer));
+    if (!random) std::for_each(inner.begin(), inner.end(), [this](const Covariate& covariate) { see(covariate); });
     --depth_;
     return inside;
   }
@@ -115,32 +134,36 @@ class Parser {
     return {.intercept = {}, .terms = {}, .random = {std::move(term)}};
   }
 
-  void see(const std::string& variable) {
-    if (std::find(seen_.begin(), seen_.end(), variable) == seen_.end()) seen_.push_back(variable);
+  void see(const Covariate& covariate) {
+    if (std::find(seen_.begin(), seen_.end(), covariate) == seen_.end()) seen_.push_back(covariate);
   }
 
   std::string name(const char* role) {
     if (here_.kind != Token::Kind::name) unexpected(role);
-    const Token token = take();
-    if (is_symbol("(") && text_[token.start] != '`') function_call(token);
-    return token.text;
+    if (opens_call(here_)) function_call(here_);
+    return take().text;
+  }
+
+  // A name in backquotes is a variable, whatever follows.
+  bool opens_call(const Token& token) const {
+    if (text_[token.start] == '`') return false;
+    const Token next = next_token(text_, token.start + token.length);
+    return next.kind == Token::Kind::symbol && next.text == "(";
   }
 
   [[noreturn]] void function_call(const Token& token) const {
-    static constexpr std::array<std::string_view, 6> planned = {"I", "log", "log1p", "sqrt", "offset", "cbind"};
-    if (std::find(planned.begin(), planned.end(), token.text) == planned.end()) {
-      fail_here(token, "unknown function");
-    }
-    fail_at(Status::unsupported, text_, token, cat(token.text, "() is not supported yet"));
+    const bool planned = token.text == "I" || token.text == "offset" || token.text == "cbind";
+    if (!planned && !find_transform(token.text)) fail_here(token, "unknown function");
+    fail_at(Status::unsupported, text_, token, cat(token.text, "() is not supported ", planned ? "yet" : "here"));
   }
 
   Sum crossed(const Sum& left, const Sum& right, const Token& sign) const {
     if (left.intercept || right.intercept) fail_here(sign, "0 and 1 may only be added or removed");
     if (!left.random.empty() || !right.random.empty()) fail_here(sign, "a random term may only be added");
     Sum all;
-    for (const Variables& a : left.terms) {
-      for (const Variables& b : right.terms) {
-        Variables both = a;
+    for (const Covariates& a : left.terms) {
+      for (const Covariates& b : right.terms) {
+        Covariates both = a;
         both.insert(b.begin(), b.end());
         add_term(all, both);
       }
@@ -150,11 +173,11 @@ class Parser {
 
   void add(Sum& total, const Sum& part) const {
     if (part.intercept) total.intercept = part.intercept;
-    for (const Variables& term : part.terms) add_term(total, term);
+    for (const Covariates& term : part.terms) add_term(total, term);
     total.random.insert(total.random.end(), part.random.begin(), part.random.end());
   }
 
-  void add_term(Sum& total, const Variables& term) const {
+  void add_term(Sum& total, const Covariates& term) const {
     if (std::find(total.terms.begin(), total.terms.end(), term) != total.terms.end()) return;
     if (total.terms.size() == max_terms) fail(Status::unsupported, "the formula has more than ", max_terms, " terms");
     total.terms.push_back(term);
@@ -163,18 +186,18 @@ class Parser {
   void remove(Sum& total, const Sum& part, const Token& start) const {
     if (!part.random.empty()) fail_here(start, "a random term may only be added");
     if (part.intercept) total.intercept = !*part.intercept;
-    std::erase_if(total.terms, [&](const Variables& term) {
+    std::erase_if(total.terms, [&](const Covariates& term) {
       return std::find(part.terms.begin(), part.terms.end(), term) != part.terms.end();
     });
   }
 
-  // Variables within a term by first appearance in the formula; terms by degree, then as they appear.
-  std::vector<Term> ordered(const std::vector<Variables>& terms) const {
+  // Covariates within a term by first appearance in the formula; terms by degree, then as they appear.
+  std::vector<Term> ordered(const std::vector<Covariates>& terms) const {
     std::vector<Term> out;
-    for (const Variables& term : terms) {
+    for (const Covariates& term : terms) {
       out.emplace_back();
       std::copy_if(seen_.begin(), seen_.end(), std::back_inserter(out.back()),
-                   [&](const std::string& variable) { return term.contains(variable); });
+                   [&](const Covariate& covariate) { return term.contains(covariate); });
     }
     std::stable_sort(out.begin(), out.end(), [](const Term& a, const Term& b) { return a.size() < b.size(); });
     return out;
@@ -202,7 +225,7 @@ class Parser {
   Token here_;
   int depth_ = 0;
   std::string response_;
-  std::vector<std::string> seen_;  // variables in order of first appearance
+  std::vector<Covariate> seen_;  // in order of first appearance
 };
 
 }  // namespace

@@ -4,9 +4,18 @@
 #include <string_view>
 #include <vector>
 
+#include "protocol/transform.hpp"
+
 namespace fedglmm {
 
-using Term = std::vector<std::string>;     // variables of an interaction, in the order of their first appearance
+// A variable, or log(), log1p() or sqrt() of one: x and log(x) are two covariates.
+struct Covariate {
+  std::string variable;
+  Transform transform = Transform::none;
+  auto operator<=>(const Covariate&) const = default;
+};
+
+using Term = std::vector<Covariate>;       // of an interaction, in the order of their first appearance
 
 struct RandomTerm {
   bool intercept = true;

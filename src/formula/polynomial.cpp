@@ -44,9 +44,28 @@ Polynomial derived(const Variable& variable, const Protocol& protocol, const std
   return out;
 }
 
-Polynomial atom_polynomial(const Atom& atom, const Protocol& protocol, const std::vector<BaseColumn>& columns) {
+// Only the scale of the protocol has sums: a function of it is no polynomial.
+void check_scale(const Atom& atom, const Variable& variable, const std::string& term) {
+  if (atom.transform == variable.transform) return;
+  const auto wanted = transform_name(atom.transform), shared = transform_name(variable.transform);
+  if (!shared.empty()) {
+    fail(Status::invalid_argument, "the term '", term, "': the protocol shares '", variable.name, "' on the ", shared,
+         " scale: write ", shared, "(", variable.name, ")");
+  }
+  if (variable.type != VariableType::numeric || !variable.derived.empty()) {
+    fail(Status::invalid_argument, "the term '", term, "': only a numeric variable that is not derived can be shared ",
+         "on the ", wanted, " scale, and '", variable.name, "' is none");
+  }
+  fail(Status::invalid_argument, "the term '", term, "': the protocol does not share '", variable.name, "' on the ",
+       wanted, " scale: put transform ", wanted, " on it in the protocol (--transform ", variable.name, "=", wanted,
+       ")");
+}
+
+Polynomial atom_polynomial(const Atom& atom, const std::string& term, const Protocol& protocol,
+                           const std::vector<BaseColumn>& columns) {
   const int position = protocol.require_variable(atom.variable);
   const Variable& variable = protocol.variables[static_cast<std::size_t>(position)];
+  check_scale(atom, variable, term);
   const bool factor = variable.type == VariableType::factor;
   const int level_count = static_cast<int>(variable.levels.size());
   if (factor != (atom.level >= 0) || (factor && atom.level >= level_count)) {
@@ -76,7 +95,9 @@ Polynomial multiply(const Polynomial& a, const Polynomial& b, const std::vector<
 Polynomial design_polynomial(const DesignColumn& column, const Protocol& protocol,
                              const std::vector<BaseColumn>& columns) {
   Polynomial out = {{{}, 1.0}};
-  for (const Atom& atom : column.atoms) out = multiply(out, atom_polynomial(atom, protocol, columns), columns);
+  for (const Atom& atom : column.atoms) {
+    out = multiply(out, atom_polynomial(atom, column.name, protocol, columns), columns);
+  }
   return out;
 }
 

@@ -68,6 +68,10 @@ class Expression {
     if (protocol_.variables[index].type == VariableType::factor) {
       refuse(in_quotes(name), " is a factor; only numeric and binary variables multiply");
     }
+    if (const auto scale = transform_name(protocol_.variables[index].transform); !scale.empty()) {
+      refuse(in_quotes(name), " is shared on the ", scale, " scale and has no products; write ", scale, "(", name,
+             "):other in the formula instead");
+    }
     return index;
   }
 

@@ -9,8 +9,8 @@
 namespace fedglmm {
 
 // Sets Variable::derived, powers of base variables in ascending order, of every variable with an expression ("": none).
-// BAD_DATA, beginning with `place`: unknown, derived or factor variables, powers outside 1..order, a power of a binary
-// variable, total degree below 2.
+// BAD_DATA, beginning with `place`: unknown, derived, factor or transformed variables, powers outside 1..order, a power
+// of a binary variable, total degree below 2.
 void resolve_derived(Protocol& protocol, const std::vector<std::string>& expressions, const std::string& place);
 
 // A numeric column that equals a product of others in every example row.

@@ -32,7 +32,7 @@ std::vector<std::string> variable_names(const DraftOptions& options, const Frame
 json thresholds(const DraftOptions& options) {
   json out = json::object();
   if (options.profile != "none") {
-    const Thresholds defaults;
+    const Thresholds defaults = profile_thresholds(options.profile == "strict" ? Profile::strict : Profile::standard);
     out = {{"min_rows", defaults.min_rows}, {"min_cell", defaults.min_cell}, {"ratio", defaults.ratio}};
   }
   if (options.min_rows > 0) out["min_rows"] = options.min_rows;
@@ -43,7 +43,8 @@ json thresholds(const DraftOptions& options) {
 
 using Expressions = std::map<std::string, std::string>;  // of derived variables, by name
 
-// Those of the options, and the products that are found among the columns. A column with bounds of its own is shared.
+// Those of the options, and the products that are found among the columns. A column with bounds, steps, cut points or a
+// transform of its own is shared; a transformed one has no products.
 Expressions derived_variables(const Context& context, const DraftOptions& options, const Frame& frame,
                               const std::vector<std::string>& names) {
   Expressions out;
@@ -53,12 +54,13 @@ Expressions derived_variables(const Context& context, const DraftOptions& option
   }
   std::vector<const Column*> candidates;
   for (const auto& name : names) {
-    if (out.contains(name)) continue;
+    if (out.contains(name) || find_list(options.transforms, name)) continue;
     const Column& column = frame.require(name);
     if (!column.factor && varies(column)) candidates.push_back(&column);
   }
   for (const auto& found : find_derived(candidates)) {
-    if (find_list(options.bounds, found.name)) continue;
+    const auto named = [&](const auto& lists) { return find_list(lists, found.name) != nullptr; };
+    if (named(options.bounds) || named(options.steps) || named(options.cuts)) continue;
     out[found.name] = found.expression;
     context.info(cat("variable ", in_quotes(found.name), " is derived and not shared: it equals ", found.expression,
                      " in every example row"));
@@ -66,11 +68,11 @@ Expressions derived_variables(const Context& context, const DraftOptions& option
   return out;
 }
 
-void check_bounds(const DraftOptions& options, const json& variables) {
-  for (const auto& list : options.bounds) {
-    const auto bounded = [&](const json& item) { return item["name"] == list.name && item.contains("bounds"); };
-    if (std::none_of(variables.begin(), variables.end(), bounded)) {
-      fail(Status::invalid_argument, "option 'bounds' names ", in_quotes(list.name),
+void check_numeric(const char* option, const std::vector<NamedList>& lists, const json& variables) {
+  for (const auto& list : lists) {
+    const auto numeric = [&](const json& item) { return item["name"] == list.name && item.contains("bounds"); };
+    if (std::none_of(variables.begin(), variables.end(), numeric)) {
+      fail(Status::invalid_argument, "option '", option, "' names ", in_quotes(list.name),
            ", which is no numeric variable of this protocol");
     }
   }
@@ -93,7 +95,19 @@ json draft_variables(const Context& context, const DraftOptions& options, const 
       out.push_back(std::move(*item));
     }
   }
-  check_bounds(options, out);
+  check_numeric("bounds", options.bounds, out);
+  check_numeric("transform", options.transforms, out);
+  check_numeric("step", options.steps, out);
+  check_numeric("cut", options.cuts, out);
+  return out;
+}
+
+json pools(const DraftOptions& options) {
+  json out = json::object();
+  for (const auto& [cluster, names] : options.pools) {
+    if (names.size() > 1) fail(Status::invalid_argument, "option 'pool' of ", in_quotes(cluster), " has a comma");
+    out[cluster] = names.front();
+  }
   return out;
 }
 
@@ -108,19 +122,21 @@ std::shared_ptr<const Protocol> draft_protocol(const Context& context, RowSource
 
   json responses = json::array();
   for (const auto& name : options.responses) responses.push_back(draft_response(context, frame, name));
+  const int order = options.order == 0 ? 4 : options.order;
   const json protocol = {{"fedglmm_protocol", 1},
                          {"cluster", options.cluster},
                          {"within", nullptr},
-                         {"order", options.order == 0 ? 4 : options.order},
+                         {"order", order},
+                         {"numeric_order", options.numeric_order == 0 ? order : options.numeric_order},
                          {"index_set", "total-degree"},
                          {"profile", options.profile},
                          {"thresholds", thresholds(options)},
-                         {"precision", nullptr},
-                         {"small_clusters", "none"},
+                         {"precision", options.profile == "none" ? json() : json(4)},
+                         {"small_clusters", options.small_clusters},
                          {"random", options.random},
                          {"responses", responses},
                          {"variables", draft_variables(context, options, frame)},
-                         {"pools", json::object()},
+                         {"pools", pools(options)},
                          {"weights", nullptr},
                          {"trials", nullptr},
                          {"offset", nullptr}};

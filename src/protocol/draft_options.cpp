@@ -46,19 +46,15 @@ void not_yet(bool given, const char* option) {
 
 void refuse_later_options(const fglmm_draft_options& options) {
   not_yet(options.within, "within");
-  not_yet(options.transform_count > 0, "transform");
-  not_yet(options.step_count > 0, "step");
-  not_yet(options.cut_count > 0, "cut");
-  not_yet(options.pool_count > 0, "pool");
   not_yet(options.weights, "weights");
   not_yet(options.trials, "trials");
   not_yet(options.offset, "offset");
-  const std::string_view small = options.small_clusters ? options.small_clusters : "none";
-  not_yet(small == "counts", "small-clusters counts");
-  if (small != "none") fail(Status::invalid_argument, "option 'small-clusters' must be none or counts");
 }
 
-void check_numbers(const DraftOptions& options) {
+void check_values(const DraftOptions& options) {
+  if (options.small_clusters != "none" && options.small_clusters != "counts") {
+    fail(Status::invalid_argument, "option 'small-clusters' must be none or counts");
+  }
   if (!std::isfinite(options.ratio) || options.ratio < 0) {
     fail(Status::invalid_argument, "option 'ratio' must be a finite number >= 0");
   }
@@ -67,6 +63,11 @@ void check_numbers(const DraftOptions& options) {
   }
   if (options.order != 0 && (options.order < 2 || options.order > 6)) {
     fail(Status::invalid_argument, "option 'order' is ", options.order, "; it must be from 2 to 6");
+  }
+  const int least = options.order == 0 ? 4 : options.order;
+  if (options.numeric_order != 0 && (options.numeric_order < least || options.numeric_order > 8)) {
+    fail(Status::invalid_argument, "option 'numeric-order' is ", options.numeric_order, "; it must be from the order, ",
+         least, ", to 8");
   }
 }
 
@@ -80,6 +81,11 @@ void check_roles(const DraftOptions& options) {
   }
   if (find_list(options.levels, options.cluster)) {
     fail(Status::invalid_argument, "option 'levels' names the cluster column, which has none");
+  }
+  for (const auto& cut : options.cuts) {
+    if (find_list(options.levels, cut.name)) {
+      fail(Status::invalid_argument, in_quotes(cut.name), " has both options 'cut' and 'levels': a factor is not cut");
+    }
   }
 }
 
@@ -99,12 +105,18 @@ DraftOptions read_draft_options(const fglmm_draft_options& options) {
   out.levels = read_lists(options.levels, options.level_count, "levels");
   out.bounds = read_lists(options.bounds, options.bound_count, "bounds");
   out.derived = read_lists(options.derived, options.derived_count, "derived");
+  out.transforms = read_lists(options.transforms, options.transform_count, "transform");
+  out.steps = read_lists(options.steps, options.step_count, "step");
+  out.cuts = read_lists(options.cuts, options.cut_count, "cut");
+  out.pools = read_lists(options.pools, options.pool_count, "pool");
   out.profile = options.profile ? options.profile : "default";
+  out.small_clusters = options.small_clusters ? options.small_clusters : "none";
   out.ratio = options.ratio;
   out.min_rows = options.min_rows;
   out.min_cell = options.min_cell;
   out.order = options.order;
-  check_numbers(out);
+  out.numeric_order = options.numeric_order;
+  check_values(out);
   check_roles(out);
   return out;
 }

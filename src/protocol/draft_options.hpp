@@ -12,11 +12,11 @@ namespace fedglmm {
 struct DraftOptions {
   std::string cluster;
   std::vector<std::string> responses, variables, random;
-  std::vector<NamedList> levels, bounds, derived;
-  std::string profile;
-  double ratio = 0;                          // this and the next three: 0 if not given
+  std::vector<NamedList> levels, bounds, derived, transforms, steps, cuts, pools;
+  std::string profile, small_clusters;
+  double ratio = 0;                          // this and all below: 0 if not given
   std::int64_t min_rows = 0, min_cell = 0;
-  int order = 0;
+  int order = 0, numeric_order = 0;
 
   bool is_response(std::string_view name) const;
 };

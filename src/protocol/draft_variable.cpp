@@ -1,4 +1,4 @@
-// draft_variable.cpp - types, levels, centre, scale and bounds from the values of a column.
+// draft_variable.cpp - types and levels from the values of a column.
 #include "protocol/draft_variable.hpp"
 
 #include <algorithm>
@@ -7,7 +7,7 @@
 
 #include "base/error.hpp"
 #include "data/cell.hpp"
-#include "protocol/spread.hpp"
+#include "protocol/draft_numeric.hpp"
 
 namespace fedglmm {
 namespace {
@@ -20,12 +20,6 @@ constexpr double exact = 9007199254740992;  // 2^53: integers below are all doub
 
 std::string place_of(const Frame& frame, const std::string& name) {
   return cat(frame.name, ", column ", in_quotes(name));
-}
-
-// Whole numbers without ".0", for people.
-json short_number(double value) {
-  if (std::abs(value) < exact && value == std::trunc(value)) return static_cast<std::int64_t>(value);
-  return value;
 }
 
 template <class Condition>
@@ -75,47 +69,6 @@ json factor_variable(const Context& context, const Frame& frame, const Column& c
   return {{"name", column.name}, {"type", "factor"}, {"levels", column.levels}};
 }
 
-// "0:120"
-void read_bounds(const NamedList& list, Spread& spread) {
-  const std::string_view text = list.values.front();
-  const std::size_t colon = std::min(text.find(':'), text.size());
-  const auto number = [](std::string_view part, double& value) { return parse_cell(part, value) == CellKind::number; };
-  const bool parsed = list.values.size() == 1 && colon < text.size() && number(text.substr(0, colon), spread.lower) &&
-                      number(text.substr(colon + 1), spread.upper);
-  if (!parsed || !(spread.lower < spread.upper)) {
-    fail(Status::invalid_argument, "option 'bounds' of ", in_quotes(list.name), " must be lower:upper, such as 0:120");
-  }
-}
-
-void warn_of_spread(const Context& context, const Column& column, const Spread& spread) {
-  if (!every_value(column, [&](double x) { return x >= spread.lower && x <= spread.upper; })) {
-    context.warn(cat("variable ", in_quotes(column.name), ": example rows lie outside its bounds ", spread.lower,
-                     " to ", spread.upper));
-  }
-}
-
-json numeric_variable(const Context& context, const Frame& frame, const Column& column, const NamedList* bounds) {
-  Spread spread = measure_spread(column.values, place_of(frame, column.name));
-  if (bounds) read_bounds(*bounds, spread);
-  warn_of_spread(context, column, spread);
-  context.info(cat("variable ", in_quotes(column.name), ": numeric, centre ", spread.centre, ", scale ", spread.scale,
-                   ", bounds ", spread.lower, " to ", spread.upper, bounds ? "" : " (drafted: confirm them)"));
-  if (spread.far) {
-    context.info(cat("variable ", in_quotes(column.name), ": its mean is far from every power of two; \"centre\" is a "
-                     "multiple of 8 scales and tells the mean to 4 scales. Any round number nearby will do as well"));
-  }
-  return {{"name", column.name},
-          {"type", "numeric"},
-          {"centre", short_number(spread.centre)},
-          {"scale", short_number(spread.scale)},
-          {"bounds", {short_number(spread.lower), short_number(spread.upper)}},
-          {"bounds_drafted", bounds == nullptr},
-          {"clip", false},
-          {"transform", nullptr},
-          {"step", nullptr},
-          {"cut", json::array()}};
-}
-
 }  // namespace
 
 bool varies(const Column& column) {
@@ -144,7 +97,7 @@ std::optional<json> draft_variable(const Context& context, const DraftOptions& o
     context.info(cat("variable ", in_quotes(name), ": binary"));
     return json{{"name", name}, {"type", "binary"}};
   }
-  return numeric_variable(context, frame, column, find_list(options.bounds, name));
+  return draft_numeric(context, options, column, place_of(frame, name));
 }
 
 json derived_variable(const std::string& name, const std::string& expression) {
@@ -166,6 +119,8 @@ json draft_response(const Context& context, const Frame& frame, const std::strin
   if (column.factor) out["levels"] = column.levels;
   if (!varies(column)) {
     context.warn(cat("response ", in_quotes(name), " does not vary in the example rows: check its type"));
+  } else if (out["type"] == "numeric") {
+    add_scale(column, place_of(frame, name), out);
   }
   context.info(cat("response ", in_quotes(name), ": ", out["type"].get<std::string>()));
   return out;

@@ -11,10 +11,12 @@ namespace {
 
 constexpr std::int64_t most_monomials = 1'000'000;
 
-// Appends all monomials that extend `prefix` to degree `degree`, in lexicographic order.
+// Appends all monomials, or those of numeric columns alone, that extend `prefix` to degree `degree`, in lexicographic
+// order.
 class Lister {
  public:
-  Lister(const std::vector<BaseColumn>& columns, std::vector<Monomial>& out) : columns_(columns), out_(out) {}
+  Lister(const std::vector<BaseColumn>& columns, bool numeric_alone, std::vector<Monomial>& out)
+      : columns_(columns), numeric_alone_(numeric_alone), out_(out) {}
 
   void list(Monomial& prefix, int degree) {
     if (static_cast<int>(prefix.size()) == degree) {
@@ -22,6 +24,7 @@ class Lister {
       return;
     }
     for (int column = prefix.empty() ? 0 : next(prefix.back()); column < count(); ++column) {
+      if (numeric_alone_ && !columns_[column].numeric()) continue;
       prefix.push_back(column);
       list(prefix, degree);
       prefix.pop_back();
@@ -40,6 +43,7 @@ class Lister {
   }
 
   const std::vector<BaseColumn>& columns_;
+  bool numeric_alone_;
   std::vector<Monomial>& out_;
 };
 
@@ -82,29 +86,33 @@ std::vector<BaseColumn> base_columns(const Protocol& protocol) {
   return out;
 }
 
-std::int64_t count_monomials(const Protocol& protocol, int degree) {
-  std::vector<std::int64_t> by_degree(degree + 1, 0);
-  by_degree[0] = 1;
+std::int64_t count_monomials(const Protocol& protocol, int degree, int numeric_degree) {
+  const int highest = std::max(degree, numeric_degree);
+  std::vector<std::int64_t> all(highest + 1, 0), numeric_alone;
+  all[0] = 1;
+  numeric_alone = all;
   for (const auto& variable : protocol.variables) {
     if (!variable.derived.empty()) continue;
-    const bool binary = variable.type == VariableType::binary;
+    const bool numeric = variable.type == VariableType::numeric, binary = variable.type == VariableType::binary;
     const std::int64_t dummies = binary ? 1 : static_cast<std::int64_t>(variable.levels.size()) - 1;
-    multiply_counts(by_degree, variable.type == VariableType::numeric, dummies);
+    multiply_counts(all, numeric, dummies);
+    if (numeric) multiply_counts(numeric_alone, numeric, 0);
   }
   std::int64_t total = 0;
-  for (int d = 1; d <= degree; ++d) total += by_degree[d];
+  for (int d = 1; d <= highest; ++d) total += d <= degree ? all[d] : numeric_alone[d];
   if (total > most_monomials) {
-    fail(Status::unsupported, "the protocol's variables have more than ", most_monomials, " moments to order ", degree,
+    fail(Status::unsupported, "the protocol's variables have more than ", most_monomials, " moments to order ", highest,
          ": lower the order, or name fewer variables");
   }
   return total;
 }
 
-IndexSet make_index_set(const Protocol& protocol, int degree) {
-  IndexSet index{.columns = base_columns(protocol), .monomials = {}, .position = {}, .degree = degree};
-  index.monomials.reserve(count_monomials(protocol, degree));
+IndexSet make_index_set(const Protocol& protocol, int degree, int numeric_degree) {
+  const int highest = std::max(degree, numeric_degree);
+  IndexSet index{.columns = base_columns(protocol), .monomials = {}, .position = {}, .degree = highest};
+  index.monomials.reserve(count_monomials(protocol, degree, numeric_degree));
   Monomial prefix;
-  for (int d = 1; d <= degree; ++d) Lister(index.columns, index.monomials).list(prefix, d);
+  for (int d = 1; d <= highest; ++d) Lister(index.columns, d > degree, index.monomials).list(prefix, d);
   for (std::size_t i = 0; i < index.monomials.size(); ++i) {
     index.position.emplace(index.monomials[i], static_cast<int>(i));
   }

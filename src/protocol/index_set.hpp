@@ -27,9 +27,9 @@ using Monomial = std::vector<int>;   // base columns, ascending; a repeated colu
 
 struct IndexSet {
   std::vector<BaseColumn> columns;
-  std::vector<Monomial> monomials;   // degree 1 .. degree
+  std::vector<Monomial> monomials;
   std::map<Monomial, int> position;  // of each in `monomials`
-  int degree = 0;
+  int degree = 0;                    // the highest
 
   bool dummies_only(const Monomial& monomial) const;   // no numeric column occurs
   int numeric_degree(const Monomial& monomial) const;  // how many of its factors are numeric
@@ -40,10 +40,22 @@ std::vector<BaseColumn> base_columns(const Protocol& protocol);
 // a times b with d^2 = d for dummies; nothing where two dummies of one factor meet, since their product is 0.
 std::optional<Monomial> reduced_product(const Monomial& a, const Monomial& b, const std::vector<BaseColumn>& columns);
 
-// How many monomials of total degree 1 .. degree there are. UNSUPPORTED above a million.
-std::int64_t count_monomials(const Protocol& protocol, int degree);
+// How many monomials make_index_set lists. UNSUPPORTED above a million.
+std::int64_t count_monomials(const Protocol& protocol, int degree, int numeric_degree);
+inline std::int64_t count_monomials(const Protocol& protocol, int degree) {
+  return count_monomials(protocol, degree, degree);
+}
 
-// All monomials of total degree 1 .. degree. UNSUPPORTED above a million of them.
-IndexSet make_index_set(const Protocol& protocol, int degree);
+// All monomials of total degree 1 .. degree, then those of numeric columns alone of degree + 1 .. numeric_degree, where
+// that is higher. UNSUPPORTED above a million of them.
+IndexSet make_index_set(const Protocol& protocol, int degree, int numeric_degree);
+inline IndexSet make_index_set(const Protocol& protocol, int degree) {
+  return make_index_set(protocol, degree, degree);
+}
+
+// The monomials of numeric columns alone of degree 1 .. degree, in the same order.
+inline IndexSet make_numeric_index(const Protocol& protocol, int degree) {
+  return make_index_set(protocol, 0, degree);
+}
 
 }  // namespace fedglmm

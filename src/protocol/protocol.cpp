@@ -54,8 +54,7 @@ void check_random(const Protocol& protocol, const std::string& source_name) {
 void check_size(const Variable& variable, int order, const std::string& source_name) {
   constexpr double largest = 1e280;
   if (!std::isfinite(variable.lower)) return;
-  const double z = std::max(std::abs(variable.lower - variable.centre), std::abs(variable.upper - variable.centre)) /
-                   variable.scale;
+  const double z = std::max(std::abs(z_of(variable, variable.lower)), std::abs(z_of(variable, variable.upper)));
   if (!(std::pow(z, order) < largest)) {
     fail(Status::bad_data, source_name, ", variable ", in_quotes(variable.name),
          ": 'bounds' are too far from 'centre' for this 'scale'");
@@ -66,8 +65,8 @@ void check_protocol(const Protocol& protocol, const std::string& source_name) {
   if (protocol.responses.empty()) fail(Status::bad_data, source_name, ": 'responses' must name at least one");
   check_names(protocol, source_name);
   check_random(protocol, source_name);
-  for (const auto& variable : protocol.variables) check_size(variable, protocol.order, source_name);
-  count_monomials(protocol, protocol.order);
+  for (const auto& variable : protocol.variables) check_size(variable, protocol.numeric_order, source_name);
+  count_monomials(protocol, protocol.order, protocol.numeric_order);
 }
 
 template <class Item>
@@ -96,6 +95,16 @@ std::string_view profile_name(Profile profile) {
     case Profile::strict: return "strict";
   }
   return "";
+}
+
+Thresholds profile_thresholds(Profile profile) {
+  Thresholds out;
+  if (profile == Profile::none) out.rows_on = out.cell_on = out.ratio_on = false;
+  if (profile == Profile::strict) {
+    out.min_cell = out.min_events = 10;
+    out.ratio = 0.10;
+  }
+  return out;
 }
 
 std::shared_ptr<const Protocol> parse_protocol(std::string_view json_text, const std::string& source_name) {

@@ -1,6 +1,7 @@
 // protocol_json.cpp - study.json to a Protocol.
 #include "protocol/protocol_json.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "base/error.hpp"
@@ -20,11 +21,6 @@ void only_choice(JsonObject& object, const char* member, std::string_view suppor
   }
 }
 
-// Under profile none a rule is off until its threshold is given; under the others it is on.
-bool is_on(JsonObject& object, const char* member, Profile profile) {
-  return profile != Profile::none || object.find(member);
-}
-
 std::int64_t read_rows(JsonObject& object, const char* member, std::int64_t otherwise, std::int64_t least) {
   const std::int64_t rows = object.integer(member, otherwise);
   if (rows < least || rows > most_rows) object.reject(member, cat("must be at least ", least));
@@ -32,14 +28,15 @@ std::int64_t read_rows(JsonObject& object, const char* member, std::int64_t othe
 }
 
 Thresholds read_thresholds(const nlohmann::json* json, Profile profile, const std::string& source_name) {
-  static constexpr std::int64_t never_fewer = 3;  // rows of 1 or 2 people never leave a site
+  constexpr std::int64_t never_fewer = 3;  // rows of 1 or 2 people never leave a site
   const nlohmann::json none = nlohmann::json::object();
   JsonObject object(json ? *json : none, source_name + ", thresholds");
   const std::int64_t least = profile == Profile::none ? 1 : never_fewer;
-  Thresholds out;
-  out.rows_on = is_on(object, "min_rows", profile);
-  out.cell_on = is_on(object, "min_cell", profile);
-  out.ratio_on = is_on(object, "ratio", profile);
+  Thresholds out = profile_thresholds(profile);
+  // Under profile none a rule is off until its threshold is given.
+  if (object.find("min_rows")) out.rows_on = true;
+  if (object.find("min_cell")) out.cell_on = true;
+  if (object.find("ratio")) out.ratio_on = true;
   out.min_rows = read_rows(object, "min_rows", out.min_rows, least);
   out.min_cell = read_rows(object, "min_cell", out.min_cell, least);
   out.ratio = object.number("ratio", out.ratio);
@@ -52,12 +49,22 @@ Thresholds read_thresholds(const nlohmann::json* json, Profile profile, const st
 }
 
 Profile read_profile(JsonObject& object) {
-  const auto position = object.one_of("profile", {"default", "none", "strict"});
-  if (position == 2) {
-    fail(Status::unsupported, object.place(),
-         ": profile strict is not supported yet: it needs the rules R2, R5, R6, R7, R13 and R14");
-  }
-  return std::array{Profile::standard, Profile::none}[position];
+  using enum Profile;
+  return std::array{standard, none, strict}[object.one_of("profile", {"default", "none", "strict"})];
+}
+
+SmallClusters read_small_clusters(JsonObject& object) {
+  using enum SmallClusters;
+  return std::array{none, counts}[object.one_of("small_clusters", {"none", "counts"})];
+}
+
+std::map<std::string, std::string> read_pools(JsonObject& object) {
+  const auto* value = object.find("pools");
+  if (!value) return {};
+  JsonObject members(*value, object.place() + ", pools");
+  std::map<std::string, std::string> pools;
+  for (const auto& [cluster, pool] : value->items()) pools[cluster] = members.text(cluster.c_str());
+  return pools;
 }
 
 void read_variables(JsonObject& object, Protocol& protocol, const std::string& source_name) {
@@ -72,10 +79,10 @@ void read_variables(JsonObject& object, Protocol& protocol, const std::string& s
   resolve_derived(protocol, expressions, source_name);
 }
 
-int read_order(JsonObject& object) {
-  const std::int64_t order = object.integer("order", 4);
-  if (order < 2 || order > 6) object.reject("order", "must be from 2 to 6");
-  return static_cast<int>(order);
+int read_integer(JsonObject& object, const char* member, int otherwise, int least, int most) {
+  const std::int64_t value = object.integer(member, otherwise);
+  if (value < least || value > most) object.reject(member, cat("must be from ", least, " to ", most));
+  return static_cast<int>(value);
 }
 
 void read_version(JsonObject& object) {
@@ -86,9 +93,9 @@ void read_version(JsonObject& object) {
   }
 }
 
-// Every member of the format, at any depth.
+// Every member of the format, at any depth, but the clusters that "pools" names.
 constexpr std::array reading_order{
-    "fedglmm_protocol", "cluster", "within", "order", "index_set", "profile", "thresholds",
+    "fedglmm_protocol", "cluster", "within", "order", "numeric_order", "index_set", "profile", "thresholds",
     "min_rows", "min_cell", "ratio",
     "precision", "small_clusters",
     "name", "type", "levels", "derived", "centre", "scale", "bounds", "bounds_drafted", "clip",
@@ -101,14 +108,17 @@ Protocol read_protocol(const nlohmann::json& json, const std::string& source_nam
   JsonObject object(json, source_name);
   Protocol protocol;
   read_version(object);
-  for (const char* member : {"within", "weights", "trials", "offset", "precision", "pools"}) object.later(member);
-  only_choice(object, "small_clusters", "none");
+  for (const char* member : {"within", "weights", "trials", "offset"}) object.later(member);
   only_choice(object, "index_set", "total-degree");
 
   protocol.cluster = object.text("cluster");
-  protocol.order = read_order(object);
+  protocol.pools = read_pools(object);
+  protocol.order = read_integer(object, "order", protocol.order, 2, 6);
+  protocol.numeric_order = read_integer(object, "numeric_order", protocol.order, protocol.order, 8);
   protocol.profile = read_profile(object);
   protocol.thresholds = read_thresholds(object.find("thresholds"), protocol.profile, source_name);
+  protocol.small_clusters = read_small_clusters(object);
+  protocol.precision = read_integer(object, "precision", protocol.profile == Profile::none ? 0 : 4, 0, 12);
   protocol.random = object.texts("random");
   for (const auto& item : object.list("responses")) protocol.responses.push_back(read_response(item, source_name));
   read_variables(object, protocol, source_name);
@@ -126,6 +136,13 @@ nlohmann::ordered_json in_reading_order(const nlohmann::json& json) {
   auto out = nlohmann::ordered_json::object();
   for (const char* member : reading_order) {
     if (const auto found = json.find(member); found != json.end()) out[member] = in_reading_order(*found);
+  }
+  // Appended, since operator[] looks through all of them, and pools may name many clusters.
+  auto& members = out.get_ref<nlohmann::ordered_json::object_t&>();
+  for (const auto& [member, value] : json.items()) {
+    if (std::ranges::find(reading_order, std::string_view(member)) == reading_order.end()) {
+      members.emplace_back(member, in_reading_order(value));
+    }
   }
   return out;
 }

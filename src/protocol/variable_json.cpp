@@ -2,6 +2,8 @@
 #include "protocol/variable_json.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cmath>
 
 #include "base/error.hpp"
 #include "base/json.hpp"
@@ -38,13 +40,58 @@ void read_bounds(JsonObject& object, Variable& variable) {
   if (!(variable.lower < variable.upper)) object.reject("bounds", "must be [lower, upper] with lower < upper");
 }
 
+// Of a variable or a response.
+template <class Item>
+void read_scale(JsonObject& object, Item& item) {
+  item.centre = object.number("centre", 0);
+  item.scale = object.number("scale", 1);
+  if (!(item.scale > 0)) object.reject("scale", "must be greater than 0");
+}
+
+void read_transform(JsonObject& object, Variable& variable) {
+  using enum Transform;
+  if (!object.find("transform")) return;
+  variable.transform = std::array{log, log1p, sqrt}[object.one_of("transform", {"log", "log1p", "sqrt"})];
+  if (std::isfinite(variable.lower) && !in_domain(variable.transform, variable.lower)) {
+    object.reject("bounds", cat("begin too low: ", outside_domain(variable.transform, variable.lower)));
+  }
+}
+
+void read_step(JsonObject& object, Variable& variable) {
+  constexpr double most_steps = 1e8;  // finer ones cannot be told apart to the 1e-9 that on_step allows
+  if (!object.find("step")) return;
+  variable.step = object.number("step", 0);
+  if (!(variable.step > 0)) object.reject("step", "must be greater than 0");
+  if (!std::isfinite(variable.lower)) object.reject("step", "needs bounds: values are lower, lower + step, ..., upper");
+  if (!(variable.step * most_steps > std::max(std::abs(variable.lower), std::abs(variable.upper)))) {
+    object.reject("step", "is too small for these bounds");
+  }
+  if (!on_step(variable, variable.upper)) object.reject("step", "must lead from the lower bound to the upper one");
+}
+
+void read_cuts(JsonObject& object, Variable& variable) {
+  constexpr std::size_t most_cuts = 1000;
+  const auto cuts = object.list("cut");
+  if (cuts.size() > most_cuts) object.reject("cut", cat("has more than ", most_cuts, " points"));
+  double last = variable.lower;
+  for (const auto& cut : cuts) {
+    if (!cut.is_number()) object.reject("cut", "must be a list of numbers");
+    const auto value = cut.get<double>();
+    if (!(value > last && value < variable.upper)) {
+      object.reject("cut", cat("must ascend between the bounds, which ", value, " does not"));
+    }
+    variable.cuts.push_back(last = value);
+  }
+}
+
 void read_numeric(JsonObject& object, Variable& variable) {
-  variable.centre = object.number("centre", 0);
-  variable.scale = object.number("scale", 1);
-  if (!(variable.scale > 0)) object.reject("scale", "must be greater than 0");
+  read_scale(object, variable);
   read_bounds(object, variable);
   variable.bounds_drafted = object.boolean("bounds_drafted", false);
   variable.clip = object.boolean("clip", false);
+  read_transform(object, variable);
+  read_step(object, variable);
+  read_cuts(object, variable);
 }
 
 }  // namespace
@@ -60,14 +107,14 @@ VariableItem read_variable(const nlohmann::json& json, const std::string& source
   variable.type = std::array{numeric, binary, factor}[object.one_of("type", {"numeric", "binary", "factor"})];
   if (object.find("derived")) item.derived = object.text("derived");
   if (!item.derived.empty() && variable.type != numeric) object.reject("type", "of a derived variable must be numeric");
-  for (const char* member : {"transform", "step", "cut"}) object.later(member);
 
   if (variable.type == numeric && item.derived.empty()) read_numeric(object, variable);
   if (variable.type == factor) {
     variable.levels = read_levels(object);
     if (variable.levels.size() < 2) object.reject("levels", "of a factor must be two or more");
   }
-  object.does_not_apply({"levels", "centre", "scale", "bounds", "bounds_drafted", "clip"});
+  object.does_not_apply(
+      {"levels", "centre", "scale", "bounds", "bounds_drafted", "clip", "transform", "step", "cut"});
   object.finish();
   return item;
 }
@@ -84,6 +131,8 @@ Response read_response(const nlohmann::json& json, const std::string& source_nam
   if (!response.levels.empty() && (response.type != binary || response.levels.size() != 2)) {
     object.reject("levels", "must be [no event, event], and only of a binary response");
   }
+  if (response.type == numeric) read_scale(object, response);
+  object.does_not_apply({"centre", "scale"});
   object.finish();
   return response;
 }

@@ -15,8 +15,8 @@ struct Movable {
   std::vector<std::vector<double>> y;
 };
 
-Movable movable_blocks(const std::vector<Block>& blocks, const std::vector<int>& group_of_block, const PseudoRows& rows,
-                       const std::vector<BlockPoints>& points, const std::vector<bool>& fixed) {
+Movable movable_blocks(const std::vector<Block>& blocks, const PseudoRows& rows, const std::vector<BlockPoints>& points,
+                       const std::vector<bool>& fixed) {
   Movable out;
   out.y.resize(rows.y.size());
   for (std::size_t b = 0; b < blocks.size(); ++b) {
@@ -24,10 +24,9 @@ Movable movable_blocks(const std::vector<Block>& blocks, const std::vector<int>&
     out.number.push_back(b);
     out.block.push_back(&blocks[b]);
     out.start.push_back(points[b].cell);
-    const int g = group_of_block[b];
     for (std::size_t r = 0; r < rows.y.size(); ++r)
-      out.y[r].insert(out.y[r].end(), rows.y[r].begin() + rows.group_offset[g],
-                      rows.y[r].begin() + rows.group_offset[g + 1]);
+      out.y[r].insert(out.y[r].end(), rows.y[r].begin() + rows.group_offset[b],
+                      rows.y[r].begin() + rows.group_offset[b + 1]);
   }
   return out;
 }
@@ -35,8 +34,7 @@ Movable movable_blocks(const std::vector<Block>& blocks, const std::vector<int>&
 }  // namespace
 
 void adjust_points(const Context& context, const Structure& structure, const std::vector<Block>& blocks,
-                   const std::vector<int>& group_of_block, const PseudoRows& rows, const ResponseTargets& targets,
-                   std::vector<BlockPoints>& points) {
+                   const PseudoRows& rows, const ResponseTargets& targets, std::vector<BlockPoints>& points) {
   const std::vector<SharedSum> sums = shared_sums(structure, targets);
   const auto all_errors = response_errors(rows, Features(structure, rows, targets.monomials), targets);
   std::vector<double> error;
@@ -45,7 +43,7 @@ void adjust_points(const Context& context, const Structure& structure, const std
   for (std::size_t b = 0; b < blocks.size(); ++b)
     fixed.push_back(blocks[b].order() < 2 || blocks[b].requirements().empty() || points[b].residual > matched_below);
   for (int round = 0; round < most_rounds && !sums.empty(); ++round) {
-    const Movable movable = movable_blocks(blocks, group_of_block, rows, points, fixed);
+    const Movable movable = movable_blocks(blocks, rows, points, fixed);
     if (movable.block.empty()) return;
     Adjustment adjustment(context, structure, movable.block, movable.start, targets, movable.y, error);
     const bool right = adjustment.run();

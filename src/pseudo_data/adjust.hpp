@@ -7,10 +7,9 @@
 
 namespace fedglmm {
 
-// Blocks whose own moments do not follow are left as they are. `points` change only if the sums come right and every
+// `rows` hold the blocks in their order. Blocks whose own moments do not follow are left as they are. `points` change only if the sums come right and every
 // block that was matched stays matched.
 void adjust_points(const Context& context, const Structure& structure, const std::vector<Block>& blocks,
-                   const std::vector<int>& group_of_block, const PseudoRows& rows, const ResponseTargets& targets,
-                   std::vector<BlockPoints>& points);
+                   const PseudoRows& rows, const ResponseTargets& targets, std::vector<BlockPoints>& points);
 
 }  // namespace fedglmm

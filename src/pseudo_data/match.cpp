@@ -3,12 +3,13 @@
 #include <cmath>
 #include <limits>
 
+#include "base/error.hpp"
 #include "base/parallel.hpp"
 
 namespace fedglmm {
 namespace {
 
-constexpr int attempts = 8, most_iterations = 150;
+constexpr int most_iterations = 150;
 constexpr double finished_below = 1e-13, hopeless_damping = 1e12;
 
 // Levenberg-Marquardt on one block; blocks advance in lockstep, so that the backend sees all of them at once.
@@ -116,7 +117,7 @@ class Attempt {
 }  // namespace
 
 std::vector<BlockPoints> match_blocks(const Context& context, const Structure& structure,
-                                      const std::vector<Block>& blocks, std::uint64_t seed) {
+                                      const std::vector<Block>& blocks, std::uint64_t seed, int attempts) {
   std::vector<BlockPoints> best(blocks.size());
   for (BlockPoints& points : best) points.residual = std::numeric_limits<double>::infinity();
   for (int attempt = 0; attempt < attempts; ++attempt) {
@@ -136,6 +137,10 @@ std::vector<BlockPoints> match_blocks(const Context& context, const Structure& s
       if (found[k].residual < best[number[k]].residual) best[number[k]] = std::move(found[k]);
   }
   return best;
+}
+
+std::string missed_moments(const Block& block, double residual) {
+  return cat(block.name(), ": moments missed by ", residual, " (", block.group().n, " rows, order ", block.order(), ")");
 }
 
 }  // namespace fedglmm

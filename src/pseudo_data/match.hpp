@@ -1,5 +1,6 @@
 // match.hpp - moves points until the blocks' moments are right: Levenberg-Marquardt, minimum-norm steps from the dual.
 #pragma once
+#include <string>
 #include <vector>
 
 #include "base/context.hpp"
@@ -14,11 +15,12 @@ struct BlockPoints {
 
 // With r the residuals of M requirements and J their Jacobian in the points, the step is -J'l with
 // (J J' + mu D) l = r: an M x M system, whatever the number of points. J J' needs only power sums of degree
-// 2 order - 2. Several starts; the best is kept.
+// 2 order - 2. Several starts until one matches; the best is kept.
 std::vector<BlockPoints> match_blocks(const Context& context, const Structure& structure,
-                                      const std::vector<Block>& blocks, std::uint64_t seed);
+                                      const std::vector<Block>& blocks, std::uint64_t seed, int attempts = 8);
 
 // Blocks whose residual is above this are reported as unmatched.
 inline constexpr double matched_below = 1e-9;
+std::string missed_moments(const Block& block, double residual);
 
 }  // namespace fedglmm

@@ -1,17 +1,19 @@
 // pseudo_data.hpp - rows that have the released moments, to be fitted in place of the records.
 #pragma once
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "base/context.hpp"
 #include "data/frame.hpp"
+#include "pseudo_data/open_sums.hpp"
 #include "summary/statements.hpp"
 
 namespace fedglmm {
 
 struct PseudoOptions {
-  std::string generator = "rows";
+  std::string generator = "weights";       // or "rows"
   std::uint64_t seed = 1;
   int order = 0;                           // 0: all that was released
 };
@@ -20,7 +22,8 @@ struct BlockReport {
   std::string name;                        // "cluster 'a'"
   std::int64_t n;
   int order;
-  double residual;                         // of whitened moments, largest |moment - requested| / max(1, |requested|)
+  double residual;  // whole groups: largest |moment - requested| / max(1, |requested|) of whitened moments; in cells:
+                    // largest error of a sum beyond its rounding, over max(n, |sum|)
 };
 
 struct PseudoData {
@@ -29,6 +32,7 @@ struct PseudoData {
   std::vector<double> weight;              // one a row
   bool equal_weights = true;
   std::vector<BlockReport> blocks;
+  std::shared_ptr<const OpenSums> open;    // what the statements leave open
   std::vector<std::string> unmatched;      // blocks whose moments are not met, by name with residual
   std::vector<std::string> unmatched_responses;  // response sums that the exported responses do not meet
 };

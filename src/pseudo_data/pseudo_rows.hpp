@@ -33,9 +33,14 @@ class Features {
   std::vector<std::vector<Part>> parts_;
 };
 
-// Rows of the matched blocks, in protocol units. of_group[g]: block of group g, or -1 for a group without moments,
-// whose rows are drawn evenly from all the others.
-PseudoRows lay_out_rows(const Structure& structure, const Summary& summary, const std::vector<Block>& blocks,
-                        const std::vector<BlockPoints>& points, const std::vector<int>& of_group);
+// No rows yet, columns for those of the structure.
+PseudoRows empty_rows(const Structure& structure);
+
+// Appends the rows of a matched block, each with `share` of the weight that it stands for.
+void append_block(const Block& block, const BlockPoints& points, double share, PseudoRows& rows);
+
+// Rows of the matched blocks, in their order.
+PseudoRows lay_out_rows(const Structure& structure, const std::vector<Block>& blocks,
+                        const std::vector<BlockPoints>& points);
 
 }  // namespace fedglmm

@@ -7,10 +7,7 @@
 #include "base/normal.hpp"
 
 namespace fedglmm {
-namespace {
 
-// Fractions a_k = g^-(k + 1), g the root of g^(d + 1) = g + 1: points j a mod 1 fill the unit cube evenly (Roberts'
-// sequence).
 std::vector<double> recurrence_steps(int dimensions) {
   double g = 2;
   for (int k = 0; k < 60; ++k) g = std::pow(1 + g, 1.0 / (dimensions + 1));
@@ -19,15 +16,10 @@ std::vector<double> recurrence_steps(int dimensions) {
   return out;
 }
 
-}  // namespace
-
 Range whitened_bounds(const Structure& structure, const Block& block, int k) {
   if (block.sd()[k] == 0) return {0, 0};
-  const Variable& variable = structure.protocol.variables[structure.index.columns[structure.numeric[k]].variable];
-  const auto whitened = [&](double x) {
-    return ((x - variable.centre) / variable.scale - block.mean()[k]) / block.sd()[k];
-  };
-  return {whitened(variable.lower), whitened(variable.upper)};
+  const Range z = box_bounds(structure.protocol, block.group().rows.block)[k];
+  return {(z.lower - block.mean()[k]) / block.sd()[k], (z.upper - block.mean()[k]) / block.sd()[k]};
 }
 
 std::vector<std::vector<double>> start_points(const Structure& structure, const Block& block, std::uint64_t seed) {

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "pseudo_data/block.hpp"
+#include "pseudo_data/box_bounds.hpp"
 
 namespace fedglmm {
 
@@ -11,10 +12,11 @@ namespace fedglmm {
 // shifted by the seed, moved to the cell's mean and SD and into the bounds.
 std::vector<std::vector<double>> start_points(const Structure& structure, const Block& block, std::uint64_t seed);
 
-// The protocol's bounds of numeric column k in the block's whitened units; [0, 0] for a column that is constant there.
-struct Range {
-  double lower, upper;
-};
+// The bounds of numeric column k in the block, in its whitened units; [0, 0] for a column that is constant there.
 Range whitened_bounds(const Structure& structure, const Block& block, int k);
+
+// Fractions a_k = g^-(k + 1), g the root of g^(d + 1) = g + 1: points j a mod 1 fill the unit cube evenly (Roberts'
+// sequence).
+std::vector<double> recurrence_steps(int dimensions);
 
 }  // namespace fedglmm

@@ -1,9 +1,10 @@
 #include "pseudo_data/structure.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 
-#include "summary/statements.hpp"
+#include "summary/group_moments.hpp"
 
 namespace fedglmm {
 
@@ -18,6 +19,21 @@ Structure::Structure(const Protocol& from) : protocol(from), index(make_index_se
     factors.back().dummies.push_back(static_cast<int>(c));
   }
   typical_sd.assign(numeric.size(), 1.0);
+}
+
+void Structure::set_typical_sd(const std::vector<Group>& groups) {
+  for (std::size_t k = 0; k < numeric.size(); ++k) {
+    double squares = 0, rows = 0;
+    for (const Group& group : groups) {
+      if (group.in_cells() || group.order < 2) continue;
+      const GroupMoments moments(index, group);
+      const auto first = moments.sum({numeric[k]}), second = moments.sum({numeric[k], numeric[k]});
+      const auto n = static_cast<double>(group.n);
+      squares += std::max(0.0, *second - *first * *first / n);
+      rows += n;
+    }
+    if (squares > 0) typical_sd[k] = std::sqrt(squares / rows);
+  }
 }
 
 Monomial Structure::powers(const std::vector<int>& exponents) const {

@@ -4,6 +4,7 @@
 
 #include "backend/monomials.hpp"
 #include "protocol/index_set.hpp"
+#include "summary/statements.hpp"
 
 namespace fedglmm {
 
@@ -20,6 +21,8 @@ struct Structure {
   std::vector<double> typical_sd;          // of each numeric column inside a group, in z: for groups that do not say
 
   explicit Structure(const Protocol& protocol);
+  // Pools typical_sd over the whole groups with second moments; elsewhere it stays at the protocol's scale, 1.
+  void set_typical_sd(const std::vector<Group>& groups);
   int columns() const { return static_cast<int>(numeric.size()); }
   // Base columns of z^exponents, sorted as in an index set.
   Monomial powers(const std::vector<int>& exponents) const;

@@ -6,52 +6,45 @@
 #include "base/log_factorial.hpp"
 
 namespace fedglmm {
+namespace {
 
-void ValueCounts::add(double value, std::int64_t times) {
-  if (full()) return;
-  const auto known = std::ranges::find(counts_, value, &std::pair<double, std::int64_t>::first);
-  if (known != counts_.end()) {
-    known->second += times;
-  } else {
-    counts_.emplace_back(value, times);
-  }
+void add(ResponseSums& sums, const ResponseSums& more) {
+  sums.y += more.y;
+  sums.yy += more.yy;
+  sums.log_factorial += more.log_factorial;
+  for (std::size_t m = 0; m < sums.xy.size(); ++m) sums.xy[m] += more.xy[m];
 }
 
-void ValueCounts::add(const ValueCounts& other) {
-  for (const auto& [value, times] : other.counts_) add(value, times);
+// `first`: where the intervals begin in the key.
+bool inside(const Category& key, std::size_t first, const Box& box) {
+  for (std::size_t k = 0; k < box.size(); ++k)
+    if (key[first + k] < box[k][0] || key[first + k] > box[k][1]) return false;
+  return true;
 }
 
-std::int64_t ValueCounts::count(double value) const {
-  const auto known = std::ranges::find(counts_, value, &std::pair<double, std::int64_t>::first);
-  return known == counts_.end() ? 0 : known->second;
-}
+}  // namespace
 
-std::int64_t ValueCounts::largest() const {
-  if (full() || counts_.empty()) return 0;
-  return std::ranges::max(counts_, {}, &std::pair<double, std::int64_t>::second).second;
-}
+Accumulator::Accumulator(const MomentPlan& plan) : plan_(plan), basis_(plan, leverage_degree(plan), {}) {}
 
 void Accumulator::add(const RowValues& row) {
   auto& sums = cluster(row.cluster);
   ++sums.n;
-  plan_.evaluate_powers(row.z, powers_);
+  plan_.evaluate_powers(row.z, plan_.powers.size(), powers_);
   add_to_cell(sums.cells[row.category], row);
-  add_responses(sums, row);
+  if (!says_cells(plan_.protocol)) intervals_.assign(row.category.begin() + std::ssize(plan_.factors), row.category.end());
+  add_responses(sums.responses[intervals_], row);
 }
 
 ClusterSums& Accumulator::cluster(std::string_view name) {
   if (const auto known = clusters_.find(name); known != clusters_.end()) return known->second;
-  auto& sums = clusters_[std::string(name)];
-  sums.responses.resize(plan_.protocol.responses.size());
-  for (auto& response : sums.responses) response.xy.assign(plan_.products, 0);
-  return sums;
+  return clusters_[std::string(name)];
 }
 
 void Accumulator::add_to_cell(Cell& cell, const RowValues& row) {
   if (cell.n++ == 0) {
     cell.sums.assign(powers_.size(), 0);
     cell.events.assign(row.y.size(), 0);
-    const ValueCounts none(value_limit(plan_.protocol.order));
+    const ValueCounts none(value_limit(plan_.protocol.numeric_order));
     cell.x.assign(row.z.size(), none);
     cell.y.assign(row.y.size(), none);
   }
@@ -61,19 +54,33 @@ void Accumulator::add_to_cell(Cell& cell, const RowValues& row) {
     cell.events[r] += row.y[r] != 0;
     cell.y[r].add(row.y[r]);
   }
+  if (says_cells(plan_.protocol) && basis_.size() > 1) cell.far.add(plan_, basis_, row.z, powers_, cell.n, cell.sums);
 }
 
-void Accumulator::add_responses(ClusterSums& cluster, const RowValues& row) {
+void Accumulator::add_responses(std::vector<ResponseSums>& sums, const RowValues& row) {
+  if (sums.empty()) sums.assign(row.y.size(), {0, 0, 0, std::vector<double>(plan_.products, 0)});
   plan_.evaluate_products(row.z, row.category, products_);
   for (std::size_t r = 0; r < row.y.size(); ++r) {
-    const double y = row.y[r];
+    const auto& response = plan_.protocol.responses[r];
+    const double y = (row.y[r] - response.centre) / response.scale;
     if (y == 0) continue;
-    auto& sums = cluster.responses[r];
-    sums.y += y;
-    sums.yy += y * y;
-    if (plan_.protocol.responses[r].type == ResponseType::count) sums.log_factorial += log_factorial(y);
-    for (std::size_t m = 0; m < products_.size(); ++m) sums.xy[m] += y * products_[m];
+    sums[r].y += y;
+    sums[r].yy += y * y;
+    if (response.type == ResponseType::count) sums[r].log_factorial += log_factorial(y);
+    for (std::size_t m = 0; m < products_.size(); ++m) sums[r].xy[m] += y * products_[m];
   }
+}
+
+ClusterSums rows_in(const MomentPlan& plan, const ClusterSums& cluster, const Box& box) {
+  ClusterSums part;
+  for (const auto& [category, cell] : cluster.cells)
+    if (inside(category, plan.factors.size(), box)) {
+      part.cells.emplace(category, cell);
+      part.n += cell.n;
+    }
+  for (const auto& [intervals, sums] : cluster.responses)
+    if (inside(intervals, 0, box)) part.responses.emplace(intervals, sums);
+  return part;
 }
 
 std::vector<double> cluster_moments(const MomentPlan& plan, const ClusterSums& cluster,
@@ -104,8 +111,17 @@ std::map<int, double> constant_columns(const MomentPlan& plan, const ClusterSums
   return constant;
 }
 
-double response_sum(const MomentPlan& plan, const ClusterSums& cluster, int response, int column) {
-  return cluster.responses[response].xy[plan.index.position.at({column})];
+ResponseSums response_sums(const ClusterSums& cluster, int response) {
+  auto part = cluster.responses.begin();
+  ResponseSums sums = part->second[response];
+  while (++part != cluster.responses.end()) add(sums, part->second[response]);
+  return sums;
+}
+
+std::int64_t event_count(const ClusterSums& cluster, int response) {
+  std::int64_t events = 0;
+  for (const auto& [category, cell] : cluster.cells) events += cell.events[response];
+  return events;
 }
 
 }  // namespace fedglmm

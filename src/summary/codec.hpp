@@ -13,7 +13,8 @@ std::string summary_text(const Summary& summary);
 // have given.
 Summary parse_summary(std::string_view text, const std::string& source_name);
 
-// The id of a release: the hash of its statements.
+// The id of a release: the hash of its statements, which are all of these groups, whatever release they name.
+std::string release_id(const Protocol& protocol, const std::vector<const Group*>& groups, const Release& release);
 std::string release_id(const Protocol& protocol, const std::vector<Group>& groups, const Release& release);
 
 // What leaves the house, for people: rules, groups and sums in words.

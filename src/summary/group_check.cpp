@@ -1,7 +1,6 @@
 // group_check.cpp - necessary conditions for sums to be sums over rows.
 #include "summary/group_check.hpp"
 
-#include <Eigen/Cholesky>
 #include <algorithm>
 #include <cmath>
 #include <iterator>
@@ -9,12 +8,11 @@
 #include "base/error.hpp"
 #include "summary/group_moments.hpp"
 #include "summary/interval.hpp"
+#include "summary/moment_matrix.hpp"
+#include "summary/response_check.hpp"
 
 namespace fedglmm {
 namespace {
-
-constexpr double eigenvalue_tolerance = 1e-8;
-constexpr std::size_t largest_matrix = 600;  // rows; a larger one would cost more than it finds
 
 bool whole(double value) { return value == std::floor(value); }
 
@@ -26,6 +24,7 @@ class GroupCheck {
         group_(group),
         place_(place),
         sums_(index, group),
+        intervals_(column_intervals(protocol, index.columns, group.rows.block)),
         positions_(released_monomials(index, group.order, group.table, group.constant)) {}
 
   void run() const {
@@ -33,8 +32,7 @@ class GroupCheck {
     for (const int position : positions_) check_moment(index_.monomials[position]);
     check_levels();
     check_matrix();
-    const auto columns = random_columns(protocol_);
-    for (std::size_t r = 0; r < group_.y.size(); ++r) check_response(r, columns);
+    check_responses(protocol_, index_.columns, group_, [&](int column) { return most_rows(column); }, place_);
   }
 
  private:
@@ -52,7 +50,7 @@ class GroupCheck {
   void check_constants() const {
     for (const auto& [column, value] : group_.constant) {
       const auto& base = index_.columns[column];
-      const bool fine = base.numeric() ? can_be(value, 1, column_interval(protocol_, base)) : value == 0 || value == 1;
+      const bool fine = base.numeric() ? can_be(value, 1, intervals_[column]) : value == 0 || value == 1;
       if (!fine) refuse("'", base.name, "' cannot be ", value);
     }
   }
@@ -63,7 +61,7 @@ class GroupCheck {
     if (!index_.dummies_only(monomial)) {
       Monomial dummies;
       std::ranges::copy_if(monomial, std::back_inserter(dummies), [&](int c) { return !index_.columns[c].numeric(); });
-      if (!can_be(value, sum(dummies), numeric_interval(protocol_, index_.columns, monomial)))
+      if (!can_be(value, sum(dummies), numeric_interval(intervals_, index_.columns, monomial)))
         refuse("the sum of ", name(), " is ", value, ", outside the protocol's bounds");
       return;
     }
@@ -94,57 +92,27 @@ class GroupCheck {
     return product ? sum(*product) : 0;
   }
 
+  // 1 and the moments of degree <= order / 2.
   std::vector<Monomial> matrix_basis() const {
     std::vector<Monomial> basis{{}};
-    std::size_t size_of_degree = 1;  // the basis is cut at a whole degree
+    std::vector<int> degrees{0};
     for (const int position : positions_) {
-      const auto& monomial = index_.monomials[position];
-      if (std::ssize(monomial) > group_.order / 2 || basis.size() > largest_matrix) break;
-      if (monomial.size() > basis.back().size()) size_of_degree = basis.size();
-      basis.push_back(monomial);
+      basis.push_back(index_.monomials[position]);
+      degrees.push_back(static_cast<int>(basis.back().size()));
     }
-    if (basis.size() > largest_matrix) basis.resize(size_of_degree);
+    basis.resize(static_cast<std::size_t>(matrix_rows(degrees, group_.order)));
     return basis;
   }
 
   void check_matrix() const {
     const auto basis = matrix_basis();
     const auto size = std::ssize(basis);
-    Eigen::MatrixXd matrix(size, size);
+    Eigen::MatrixXd sums(size, size);
     for (Eigen::Index i = 0; i < size; ++i)
-      for (Eigen::Index j = 0; j <= i; ++j) matrix(i, j) = matrix(j, i) = product_sum(basis[i], basis[j]);
-    for (Eigen::Index i = 0; i < size; ++i) {
-      const double square = matrix(i, i);
-      const auto name = monomial_name(index_.columns, basis[i]);
-      if (square < 0) refuse("the sum of squares of ", name, " is ", square);
-      if (square == 0 && !matrix.row(i).isZero(0)) refuse(name, " is 0 in all rows but its products are not");
-      const double scale = square > 0 ? 1 / std::sqrt(square) : 1;
-      matrix.row(i) *= scale;
-      matrix.col(i) *= scale;
-    }
-    // Its smallest eigenvalue is above -tolerance exactly if the shifted matrix has a Cholesky factor.
-    matrix.diagonal().array() += eigenvalue_tolerance;
-    for (Eigen::Index i = 0; i < size; ++i)
-      if (matrix(i, i) == eigenvalue_tolerance) matrix(i, i) = 1;
-    if (!matrix.allFinite() || Eigen::LLT<Eigen::MatrixXd>(matrix).info() != Eigen::Success)
-      refuse("no rows have these moments (their matrix is not positive semidefinite)");
-  }
-
-  void check_response(std::size_t r, const std::vector<int>& columns) const {
-    const auto& response = protocol_.responses[r];
-    const double y = group_.y[r].front();
-    const bool numeric = response.type == ResponseType::numeric;
-    if (!numeric && (!whole(y) || y < 0 || (response.type == ResponseType::binary && y > n())))
-      refuse("the sum of '", response.name, "' is ", y, " in ", group_.n, " rows");
-    for (std::size_t k = 0; k < columns.size() && !numeric; ++k) {
-      const auto& column = index_.columns[columns[k]];
-      const double value = group_.y[r][k + 1];
-      if (std::isnan(value)) continue;
-      bool fine = can_be(value, y, column_interval(protocol_, column));
-      if (!column.numeric()) fine = fine && whole(value);
-      if (!column.numeric() && response.type == ResponseType::binary) fine = fine && value <= most_rows(columns[k]);
-      if (!fine) refuse("the sum of '", response.name, "' times ", column.name, " is ", value);
-    }
+      for (Eigen::Index j = 0; j <= i; ++j) sums(i, j) = sums(j, i) = product_sum(basis[i], basis[j]);
+    const auto name = [&](Eigen::Index i) { return monomial_name(index_.columns, basis[i]); };
+    const auto why = matrix_objection(sums, Eigen::MatrixXd::Zero(size, size), name);
+    if (!why.empty()) refuse(why);
   }
 
   const Protocol& protocol_;
@@ -152,6 +120,7 @@ class GroupCheck {
   const Group& group_;
   const std::string& place_;
   GroupMoments sums_;
+  std::vector<Interval> intervals_;
   std::vector<int> positions_;
 };
 

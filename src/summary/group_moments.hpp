@@ -1,4 +1,4 @@
-// group_moments.hpp - any moment of a group that follows from what the group released.
+// group_moments.hpp - any moment of a whole group that follows from what the group released.
 #pragma once
 #include <optional>
 
@@ -11,8 +11,8 @@ class GroupMoments {
   // `index` must be make_index_set(protocol, index_degree(protocol)).
   GroupMoments(const IndexSet& index, const Group& group);
 
-  // Sum over the group's rows of the product of these base columns (ascending; reduced as in an index set); nullopt if it was
-  // not released. Constant columns are factored out.
+  // Sum over the group's rows of the product of these base columns (ascending; reduced as in an index set); nullopt if
+  // it was not released. Constant columns are factored out.
   std::optional<double> sum(const Monomial& monomial) const;
 
  private:

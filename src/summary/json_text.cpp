@@ -9,7 +9,7 @@
 
 namespace fedglmm {
 
-std::string quoted(std::string_view text) {
+std::string json_string(std::string_view text) {
   try {
     return nlohmann::json(text).dump();
   } catch (const nlohmann::json::exception&) {

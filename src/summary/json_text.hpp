@@ -5,7 +5,7 @@
 
 namespace fedglmm {
 
-std::string quoted(std::string_view text);  // "text" with escapes; BAD_DATA if it is not UTF-8
+std::string json_string(std::string_view text);  // "text" with escapes; BAD_DATA if it is not UTF-8
 
 using NumberText = std::string (*)(double);
 std::string shortest_number(double value);  // shortest round trip; -0 is 0; NaN is null

@@ -4,7 +4,7 @@
 
 namespace fedglmm {
 
-// Drops the moments of higher degree from every group; counts, constants and response sums stay.
+// Drops the moments of higher degree from every group and cell; counts, constants and response sums stay.
 void lower_order(Summary& summary, int order);
 
 }  // namespace fedglmm

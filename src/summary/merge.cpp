@@ -66,7 +66,7 @@ Summary merge_summaries(std::span<const Summary* const> parts) {
   std::int64_t rows = 0;
   for (const auto* part : parts)
     for (const auto& group : part->groups) {
-      add_rows(rows, group.n, "the merged summary");
+      if (!group.is_pool()) add_rows(rows, group.n, "the merged summary");
       groups.push_back(&group);
     }
   std::ranges::stable_sort(groups,

@@ -3,9 +3,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <map>
-
-#include "summary/statements.hpp"
 
 namespace fedglmm {
 
@@ -16,30 +13,39 @@ std::string level_name(const Variable& variable, int level) {
 
 MomentPlan::MomentPlan(const Protocol& agreed)
     : protocol(agreed), index(make_index_set(agreed, index_degree(agreed))), slot(index.columns.size()) {
+  sort_variables();
+  add_steps();
+  power.reserve(index.monomials.size());
+  for (const auto& monomial : index.monomials) {
+    if (monomial.size() <= 2) ++products;
+    Monomial part;
+    std::ranges::copy_if(monomial, std::back_inserter(part), [&](int c) { return index.columns[c].numeric(); });
+    const auto known = power_place.find(part);
+    power.push_back(known == power_place.end() ? -1 : known->second);
+  }
+}
+
+void MomentPlan::sort_variables() {
   for (int v = 0; v < std::ssize(protocol.variables); ++v) {
     const auto& variable = protocol.variables[v];
     if (!variable.derived.empty()) continue;
     auto& list = variable.type == VariableType::numeric ? numeric : factors;
     for (std::size_t c = 0; c < slot.size(); ++c)
       if (index.columns[c].variable == v) slot[c] = static_cast<int>(list.size());
+    if (!variable.cuts.empty()) cuts.push_back(static_cast<int>(list.size()));
     list.push_back(v);
   }
-  // Monomials come by degree, so a monomial's parent (without its last column) is always there before it.
-  std::map<Monomial, int> position;
-  power.reserve(index.monomials.size());
-  for (const auto& monomial : index.monomials) {
-    if (monomial.size() <= 2) ++products;
-    Monomial part;
-    std::ranges::copy_if(monomial, std::back_inserter(part), [&](int c) { return index.columns[c].numeric(); });
-    if (part == monomial && std::ssize(part) <= protocol.order) {
-      const Monomial parent(part.begin(), part.end() - 1);
-      steps_.push_back({parent.empty() ? -1 : position.at(parent), slot[part.back()]});
-      position[part] = static_cast<int>(powers.size());
-      powers.push_back(part);
-    }
-    const auto known = position.find(part);
-    power.push_back(known == position.end() ? -1 : known->second);
+}
+
+// Monomials come by degree, so a monomial's parent (without its last column) is always there before it.
+void MomentPlan::add_steps() {
+  auto numeric_index = make_numeric_index(protocol, says_cells(protocol) ? protocol.numeric_order : protocol.order);
+  for (const auto& monomial : numeric_index.monomials) {
+    const Monomial parent(monomial.begin(), monomial.end() - 1);
+    steps_.push_back({parent.empty() ? -1 : numeric_index.position.at(parent), slot[monomial.back()]});
   }
+  powers = std::move(numeric_index.monomials);
+  power_place = std::move(numeric_index.position);
 }
 
 bool MomentPlan::holds(const Monomial& monomial, const Category& category) const {
@@ -47,9 +53,9 @@ bool MomentPlan::holds(const Monomial& monomial, const Category& category) const
       monomial, [&](int c) { return index.columns[c].numeric() || category[slot[c]] == index.columns[c].level; });
 }
 
-void MomentPlan::evaluate_powers(const std::vector<double>& z, std::vector<double>& values) const {
-  values.resize(steps_.size());
-  for (std::size_t k = 0; k < steps_.size(); ++k) {
+void MomentPlan::evaluate_powers(const std::vector<double>& z, std::size_t count, std::vector<double>& values) const {
+  values.resize(count);
+  for (std::size_t k = 0; k < count; ++k) {
     const auto [parent, column] = steps_[k];
     values[k] = parent < 0 ? z[column] : values[parent] * z[column];
   }

@@ -3,14 +3,13 @@
 // count.
 #pragma once
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
-#include "protocol/index_set.hpp"
+#include "summary/statements.hpp"
 
 namespace fedglmm {
-
-using Category = std::vector<std::int32_t>;  // the level of each factor, in the protocol's order
 
 // A level of a factor or binary variable in words: as its dummy is called, where it has one; "not urban".
 std::string level_name(const Variable& variable, int level);
@@ -19,22 +18,28 @@ struct MomentPlan {
   explicit MomentPlan(const Protocol& protocol);
 
   const Protocol& protocol;
-  IndexSet index;                     // of degree index_degree(protocol)
-  std::vector<int> numeric, factors;  // variables; a row gives one z for each of the former, one level for the latter
-  std::vector<int> slot;              // base column -> its place in `numeric` or `factors`
-  std::vector<Monomial> powers;       // monomials of numeric columns alone, to the protocol's order
-  std::vector<int> power;             // monomial of `index` -> its numeric part in `powers`; -1: dummies alone
-  int products = 0;                   // monomials of degree 1 and 2: they come first in `index`
+  IndexSet index;                        // of degree index_degree(protocol)
+  std::vector<int> numeric, factors;     // variables; a row gives one z for each of the former, one level for the latter
+  std::vector<int> cuts;                 // places in `numeric` of the columns whose intervals end a category
+  std::vector<int> slot;                 // base column -> its place in `numeric` or `factors`
+  std::vector<Monomial> powers;          // of numeric columns alone, as an index set lists them, to the highest order
+  std::map<Monomial, int> power_place;   // of each in `powers`
+  std::vector<int> power;                // monomial of `index` -> its numeric part in `powers`; -1: dummies alone
+  int products = 0;                      // monomials of degree 1 and 2: they come first in `index`
 
   bool holds(const Monomial& monomial, const Category& category) const;  // all its dummies are 1 in the category
 
-  void evaluate_powers(const std::vector<double>& z, std::vector<double>& values) const;
+  // The first `count` of `powers`.
+  void evaluate_powers(const std::vector<double>& z, std::size_t count, std::vector<double>& values) const;
   void evaluate_products(const std::vector<double>& z, const Category& category, std::vector<double>& values) const;
 
  private:
   struct Step {  // value = value[parent] * z[slot]; no parent: z[slot]
     int parent, slot;
   };
+  void sort_variables();
+  void add_steps();
+
   std::vector<Step> steps_;
 };
 

@@ -1,24 +1,20 @@
 // parser.cpp - .fgs text -> Summary, believing nothing.
 #include <algorithm>
-#include <cmath>
-#include <limits>
+#include <optional>
 
 #include "base/error.hpp"
 #include "base/json.hpp"
 #include "data/cell.hpp"
 #include "summary/codec.hpp"
-#include "summary/group_check.hpp"
+#include "summary/group_reader.hpp"
 #include "summary/labels.hpp"
 #include "summary/lines.hpp"
+#include "summary/read_sums.hpp"
 #include "summary/release_check.hpp"
 
 namespace fedglmm {
 namespace {
 
-using nlohmann::json;
-
-constexpr double withheld = std::numeric_limits<double>::quiet_NaN();
-constexpr std::int64_t most_rows = std::int64_t{1} << 53;
 constexpr int last_rule = 14;
 
 std::shared_ptr<const Protocol> read_header(std::string_view text, const std::string& place) {
@@ -33,27 +29,13 @@ std::shared_ptr<const Protocol> read_header(std::string_view text, const std::st
   return protocol;
 }
 
-// [first, ...]: `length` finite numbers, or null from position `nullable` on.
-std::vector<double> read_sums(JsonObject& object, const char* member, std::size_t length, std::size_t nullable) {
-  const auto& value = object.require(member);
-  if (!value.is_array() || value.size() != length) object.reject(member, cat("must be a list of ", length, " numbers"));
-  std::vector<double> sums;
-  sums.reserve(length);
-  for (const auto& sum : value) {
-    const bool null = sum.is_null() && sums.size() >= nullable;
-    if (!null && !sum.is_number()) object.reject(member, cat("has an item ", sums.size() + 1, " that is no number"));
-    sums.push_back(null ? withheld : sum.get<double>());
-  }
-  return sums;
-}
-
 class Reader {
  public:
   Reader(std::string_view text, const std::string& source_name)
       : source_name_(source_name), lines_(checked_lines(text, source_name)) {
     summary_.protocol = read_header(lines_[0], place(0));
     index_ = make_index_set(*summary_.protocol, index_degree(*summary_.protocol));
-    random_count_ = random_columns(*summary_.protocol).size();
+    groups_.emplace(protocol(), index_);
     products_ = std::ranges::count_if(index_.monomials, [](const Monomial& m) { return m.size() <= 2; });
   }
 
@@ -61,7 +43,13 @@ class Reader {
     for (std::size_t i = 1; i < lines_.size(); ++i) {
       const auto value = parse_json(lines_[i], place(i));
       JsonObject line(value, place(i));
-      line.find("release") ? read_release(line) : read_group(value, line);
+      if (line.find("release")) {
+        read_release(line);
+      } else {
+        auto group = groups_->read(value, place(i));
+        const auto at = group_place(place(i), group.rows);
+        append_group(std::move(group), at);
+      }
     }
     if (summary_.groups.empty() || summary_.releases.empty())
       fail(Status::bad_data, source_name_, ": a summary needs a group of statements and a release");
@@ -73,61 +61,14 @@ class Reader {
   std::string place(std::size_t i) const { return cat(source_name_, ", line ", i + 1); }
   const Protocol& protocol() const { return *summary_.protocol; }
 
-  void read_group(const json& value, JsonObject& line) {
-    Group group;
-    group.rows.cluster = read_cluster(line);
-    JsonObject object(value, cat(line.place(), ", cluster ", in_quotes(group.rows.cluster)));
-    object.require("rows");
-    group.n = object.integer("n", 0);
-    if (group.n < 1 || group.n > most_rows) object.reject("n", "must be a whole number from 1 on");
-    read_terms(object, group);
-    read_constants(object, group);
-    const auto length = released_monomials(index_, group.order, group.table, group.constant).size();
-    group.moments = read_sums(object, "moments", length, length);
-    JsonObject y(object.require("y"), object.place() + ", y");
-    for (const auto& response : protocol().responses)
-      group.y.push_back(read_sums(y, response.name.c_str(), 1 + random_count_, 1));
-    y.finish();
-    object.finish();
-    check_group(protocol(), index_, group, object.place());
-    append_group(std::move(group), object.place());
-  }
-
-  static std::string read_cluster(JsonObject& line) {
-    JsonObject rows(line.require("rows"), line.place() + ", rows");
-    for (const char* member : {"pool", "category", "block"}) rows.later(member);
-    auto cluster = rows.text("cluster");
-    rows.finish();
-    return cluster;
-  }
-
-  void read_terms(JsonObject& object, Group& group) {
-    const auto order = read_label(object, "order");
-    if (order > protocol().order) object.reject("order", "is above the protocol's");
-    const auto table = object.find("table") ? read_label(object, "table") : order;
-    if (table < order || table > index_.degree)
-      object.reject("table", "is not between order and the number of factors");
-    group.order = static_cast<int>(order);
-    group.table = static_cast<int>(table);
-  }
-
-  void read_constants(JsonObject& object, Group& group) {
-    const auto* value = object.find("constant");
-    if (!value) return;
-    if (group.order == 0) object.reject("constant", "does not go with order 0");
-    JsonObject constants(*value, object.place() + ", constant");
-    for (int c = 0; c < std::ssize(index_.columns); ++c) {
-      const auto* name = index_.columns[c].name.c_str();
-      if (constants.find(name)) group.constant[c] = constants.number(name, 0);
-    }
-    constants.finish();
-  }
-
   void append_group(Group&& group, const std::string& at) {
     if (!summary_.releases.empty()) fail(Status::bad_data, at, ": out of order: groups come before releases");
-    if (!summary_.groups.empty() && statement_place(summary_.groups.back()) >= statement_place(group))
-      fail(Status::bad_data, at,
-           ": out of order or there twice: lines go by the bytes of the cluster's name, then by order");
+    if (!summary_.groups.empty()) {
+      const auto& last = summary_.groups.back();
+      if (statement_place(last) >= statement_place(group) || (says_cells(protocol()) && last.rows == group.rows))
+        fail(Status::bad_data, at,
+             ": out of order or there twice: lines go by the cluster's name, then by release, pool, block and order");
+    }
     summary_.groups.push_back(std::move(group));
   }
 
@@ -182,7 +123,8 @@ class Reader {
   std::vector<std::string_view> lines_;
   Summary summary_;
   IndexSet index_;
-  std::size_t random_count_ = 0, products_ = 0;
+  std::optional<GroupReader> groups_;
+  std::size_t products_ = 0;
 };
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include "base/error.hpp"
 #include "data/cell.hpp"
+#include "summary/category.hpp"
 
 namespace fedglmm {
 namespace {
@@ -55,29 +56,42 @@ bool RowReader::complete() const {
 
 void RowReader::read_variables(RowValues& row) {
   row.z.resize(plan_.numeric.size());
-  row.category.resize(plan_.factors.size());
+  row.category.resize(plan_.factors.size() + plan_.cuts.size());
   for (std::size_t k = 0; k < row.z.size(); ++k) {
     const int v = plan_.numeric[k];
     const auto& variable = plan_.protocol.variables[v];
     x_[v] = read_numeric(v);
-    row.z[k] = (std::clamp(x_[v], variable.lower, variable.upper) - variable.centre) / variable.scale;
+    row.z[k] = z_of(variable, std::clamp(x_[v], variable.lower, variable.upper));
   }
-  for (std::size_t k = 0; k < row.category.size(); ++k) {
+  for (std::size_t k = 0; k < plan_.factors.size(); ++k) {
     const int v = plan_.factors[k];
     row.category[k] = read_level(v);
     x_[v] = row.category[k];
+  }
+  for (std::size_t k = 0; k < plan_.cuts.size(); ++k) {
+    const int v = plan_.numeric[plan_.cuts[k]];
+    const auto& variable = plan_.protocol.variables[v];
+    row.category[plan_.factors.size() + k] = interval_of(variable, std::clamp(x_[v], variable.lower, variable.upper));
   }
   for (int v = 0; v < std::ssize(variables_); ++v)
     if (!plan_.protocol.variables[v].derived.empty()) check_derived(v);
 }
 
+// Bounds first: a value that is clipped need not be in the transform's domain, nor on a step.
 double RowReader::read_numeric(int v) const {
   const auto& variable = plan_.protocol.variables[v];
   const double x = source_.number(variables_[v]);
-  if ((x < variable.lower || x > variable.upper) && !variable.clip)
+  const double inside = std::clamp(x, variable.lower, variable.upper);
+  if (inside != x && !variable.clip)
     fail(Status::bad_data, source_.where(variables_[v]), ": ", x, " is outside the bounds ",
          unbounded_or(variable.lower), " to ", unbounded_or(variable.upper), " of the protocol",
          variable.bounds_drafted ? ", which were guessed from example rows: correct them there" : "");
+  if (!in_domain(variable.transform, inside))
+    fail(Status::bad_data, source_.where(variables_[v]), ": ", outside_domain(variable.transform, inside),
+         "; in the protocol, ", transform_advice(variable.transform));
+  if (!on_step(variable, inside))
+    fail(Status::bad_data, source_.where(variables_[v]), ": ", x, " is none of the values ", variable.lower, ", ",
+         variable.lower + variable.step, ", ... that the protocol's step allows");
   return x;
 }
 

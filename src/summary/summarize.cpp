@@ -2,6 +2,7 @@
 #include "summary/summarize.hpp"
 
 #include "base/error.hpp"
+#include "disclosure/decision_log.hpp"
 #include "disclosure/evidence.hpp"
 #include "disclosure/rules.hpp"
 #include "summary/cells.hpp"

@@ -42,7 +42,7 @@ std::string rounded(double value) {
 }
 
 std::string printable(const std::string& name) {
-  const auto text = quoted(name);
+  const auto text = json_string(name);
   const bool plain = text.size() == name.size() + 2;
   return plain ? name : text;
 }

@@ -29,7 +29,7 @@ TEST_CASE("options that do not apply are refused, never ignored") {
   CHECK(status_of(with_levels, false) == FGLMM_INVALID_ARGUMENT);
   CHECK(status_of(generator("rows"), true) == FGLMM_INVALID_ARGUMENT);
   CHECK(status_of(generator("rows"), false) == FGLMM_OK);
-  CHECK(status_of(generator("weights"), false) == FGLMM_UNSUPPORTED);
+  CHECK(status_of(generator("weights"), false) == FGLMM_OK);
   CHECK(status_of(generator("dice"), false) == FGLMM_INVALID_ARGUMENT);
   CHECK(status_of(order(2), true) == FGLMM_INVALID_ARGUMENT);
   CHECK(status_of(order(2), false) == FGLMM_OK);
@@ -45,15 +45,15 @@ TEST_CASE("two summaries that speak of one cluster must be merged first") {
   CHECK(!dataset);
 }
 
-TEST_CASE("pseudo-data are written as one row for each row that was summarized") {
+TEST_CASE("pseudo-data of the default generator are weighted points, and their responses group means") {
   const example::Handles made;
   const TemporaryFolder folder;
   const std::string report = made.dataset.write_csv(made.context, folder / "pseudo.csv");
   const std::string csv = example::read(folder / "pseudo.csv");
-  CHECK(report.empty());
-  CHECK(std::count(csv.begin(), csv.end(), '\n') == 1 + 640);
+  CHECK(report.find("means of their clusters") != report.npos);
+  CHECK(std::count(csv.begin(), csv.end(), '\n') > 640);
   const std::string header = csv.substr(0, csv.find('\n'));
-  for (const char* column : {"y", "age", "sex", "clinic"}) CHECK(header.find(column) != header.npos);
+  for (const char* column : {"y", "age", "sex", "clinic", "weight"}) CHECK(header.find(column) != header.npos);
 
   const fglmm::Dataset rows = fglmm::Dataset::from(made.context, made.site_a.columns());
   CHECK(fglmm_dataset_write_csv(made.context.get(), rows.get(), (folder / "none.csv").c_str(), nullptr, nullptr) ==

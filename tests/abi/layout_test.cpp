@@ -39,7 +39,7 @@ TEST_CASE("layout of data in memory and of the error") {
 }
 
 TEST_CASE("layout of the draft's options") {
-  SIZE(fglmm_draft_options, 256);
+  SIZE(fglmm_draft_options, 264);
   FIELD(fglmm_draft_options, struct_size, 0);
   FIELD(fglmm_draft_options, cluster, 8);
   FIELD(fglmm_draft_options, within, 16);
@@ -73,6 +73,8 @@ TEST_CASE("layout of the draft's options") {
   FIELD(fglmm_draft_options, min_cell, 240);
   FIELD(fglmm_draft_options, order, 248);
   FIELD(fglmm_draft_options, reserved, 252);
+  FIELD(fglmm_draft_options, numeric_order, 256);
+  FIELD(fglmm_draft_options, reserved_2, 260);
 }
 
 TEST_CASE("layout of the dataset's and the fit's options") {

@@ -8,7 +8,7 @@ namespace {
 
 std::vector<BlockPoints> adjusted(const Adjusting& start) {
   auto points = start.points;
-  adjust_points(start.context, start.structure, start.blocks, start.of_group, start.rows, start.targets, points);
+  adjust_points(start.context, start.structure, start.blocks, start.rows, start.targets, points);
   return points;
 }
 

@@ -15,7 +15,6 @@ struct Adjusting {
   ResponseTargets targets = response_targets(structure, study.summary);
   std::vector<Block> blocks = blocks_of(structure, study.summary);
   std::vector<BlockPoints> points = match_blocks(context, structure, blocks, 1);
-  std::vector<int> of_group = numbers(blocks.size());
   PseudoRows rows;
 
   explicit Adjusting(Study from) : study(std::move(from)) {
@@ -31,13 +30,8 @@ struct Adjusting {
       rows.y.push_back(whole_response(rows, features, total, most, targets.sum[r], dummies_only, random));
     }
   }
-  static std::vector<int> numbers(std::size_t count) {
-    std::vector<int> out(count);
-    std::iota(out.begin(), out.end(), 0);
-    return out;
-  }
   PseudoRows lay_out(const std::vector<BlockPoints>& of) const {
-    return lay_out_rows(structure, study.summary, blocks, of, of_group);
+    return lay_out_rows(structure, blocks, of);
   }
   // Errors of the shared sums, by plain sums over rows.
   std::vector<double> errors(const PseudoRows& at) const {

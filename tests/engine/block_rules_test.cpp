@@ -1,151 +1,105 @@
-// block_rules_test.cpp - R1 and R3 by hand.
+// block_rules_test.cpp - profile none: orders by the ratio, and blocks between cut points, by hand.
 #include "disclosure/block_rules.hpp"
 
-#include "summaries.hpp"
+#include "cell_rows.hpp"
 
-using namespace summaries;
+using namespace cell_rows;
 
 namespace {
 
-// A study of `numeric` numeric columns and `binary` binary ones.
-std::string wide_study(int numeric, int binary, const std::string& order, const std::string& profile) {
+// `numeric` numeric columns, the first with these cut points, and `binary` binary ones.
+std::string wide_study(int numeric, int binary, const std::string& order, const std::string& thresholds,
+                       const std::string& cuts = "[]") {
   std::string variables;
   for (int k = 0; k < numeric + binary; ++k)
     variables += cat(k > 0 ? ", " : "", "{\"name\": \"", k < numeric ? "u" : "b", k, "\", \"type\": \"",
-                     k < numeric ? "numeric" : "binary", "\"}");
-  return R"({"fedglmm_protocol": 1, "cluster": "c", "responses": [{"name": "y", "type": "numeric"}], "order": )" +
-         order + ", \"profile\": " + profile + ", \"variables\": [" + variables + "]}";
+                     k < numeric ? "numeric" : "binary", k == 0 ? "\", \"cut\": " + cuts : "\"", "}");
+  return R"({"fedglmm_protocol": 1, "cluster": "c", "responses": [{"name": "y", "type": "numeric"}], "profile": "none",
+            "order": )" + order + ", \"thresholds\": {" + thresholds + "}, \"variables\": [" + variables + "]}";
 }
 
-// `rows` rows with all different numeric values; the binary columns of row i are given by `category`.
-template <class CategoryOf>
-BlockVerdict judged(const std::string& json, int rows, const CategoryOf& category) {
+using Counts = std::vector<int>;
+
+// So many rows in each interval of the first column.
+ClusterSums in_intervals(const MomentPlan& plan, const Counts& counts) {
+  Accumulator sums(plan);
+  for (int interval = 0; interval < std::ssize(counts); ++interval)
+    for (int i = 0; i < counts[interval]; ++i) {
+      std::vector<double> z(plan.numeric.size(), interval + 0.001 * i);
+      sums.add({"a", {interval}, z, {1}});
+    }
+  return sums.clusters().at("a");
+}
+
+// Intervals and rows of each block.
+std::vector<std::array<std::int64_t, 3>> blocks(const std::string& json, const Counts& counts) {
   const auto protocol = study(json);
   const MomentPlan plan(*protocol);
-  Accumulator sums(plan);
-  for (int i = 0; i < rows; ++i) sums.add({"a", category(i), std::vector<double>(plan.numeric.size(), i + 0.5), {0}});
-  return BlockRules(plan).judge(sums.clusters().at("a"));
+  std::vector<std::array<std::int64_t, 3>> out;
+  for (const auto& block : BlockRules(plan).cut(in_intervals(plan, counts))) {
+    const Box box = block.box.empty() ? Box{{-1, -1}} : block.box;
+    out.push_back({box[0][0], box[0][1], block.sums.n});
+  }
+  return out;
 }
 
 BlockVerdict judged(const std::string& json, int rows) {
-  return judged(json, rows, [](int) { return Category{}; });
-}
-
-std::vector<std::int64_t> smallest_cells(const std::map<Category, Cell>& cells, int literals) {
-  std::vector<std::int64_t> rows;
-  for (const auto& least : least_cells(cells, literals)) rows.push_back(least.rows);
-  return rows;
+  const auto protocol = study(json);
+  const MomentPlan plan(*protocol);
+  Accumulator sums(plan);
+  for (int i = 0; i < rows; ++i)
+    sums.add({"a", Category(plan.factors.size(), 0), std::vector<double>(plan.numeric.size(), i + 0.5), {0}});
+  return BlockRules(plan).judge(sums.clusters().at("a"));
 }
 
 }  // namespace
 
-TEST_CASE("block rules: the smallest cell by its number of literals") {
-  std::map<Category, Cell> cells;
-  cells[{0, 0, 0}].n = 7;
-  cells[{0, 1, 0}].n = 5;
-  cells[{1, 1, 0}].n = 4;
-  cells[{1, 1, 1}].n = 3;
-  // One factor: 12 | 7, 7 | 12, 16 | 3; two: 7 5 7, 12 4 3, 7 9 3; three: the cells.
-  CHECK(smallest_cells(cells, 3) == std::vector<std::int64_t>{19, 3, 3, 3});
-  CHECK(smallest_cells(cells, 1) == std::vector<std::int64_t>{19, 3});
-  cells.erase({1, 1, 1});
-  cells[{0, 0, 1}].n = 6;
-  // One: 18 | 4, 13 | 9, 16 | 6; two: 13 5 4, 12 6 4, 7 9 6; three: 7 5 4 6.
-  CHECK(smallest_cells(cells, 6) == std::vector<std::int64_t>{22, 4, 4, 4});
+TEST_CASE("block rules: without a threshold the order is the protocol's") {
+  CHECK(judged(wide_study(2, 0, "4", ""), 3).order == 4);
+  CHECK(judged(wide_study(2, 0, "4", ""), 3).why.empty());
+  CHECK(judged(wide_study(2, 0, "4", ""), 3).table == 4);
 }
 
-TEST_CASE("block rules: R1 leaves out a block below the floor") {
-  const auto json = wide_study(1, 0, "2", "\"default\"");
-  const auto nine = judged(json, 9);
-  CHECK_FALSE(nine.released);
-  CHECK(nine.why.find("R1") != std::string::npos);
-  CHECK(judged(json, 10).released);
-}
-
-TEST_CASE("block rules: the ratio lowers the order") {
-  // Two numeric columns: 2, 5, 9, 14 numbers to order 1 to 4; rows times columns times 0.33 must be as many.
-  const auto json = wide_study(2, 0, "4", "\"default\"");
+TEST_CASE("block rules: the ratio lowers the order, to 2 at the least, and keeps the table of factors") {
+  // Two numeric columns: 2, 5, 9, 14 numbers to order 1 to 4; at most 0.33 of rows times columns.
+  const auto json = wide_study(2, 0, "4", "\"ratio\": 0.33");
   CHECK(judged(json, 22).order == 4);     // 14 <= 14.52
-  const auto lowered = judged(json, 21);  // 14 > 13.86, 9
+  const auto lowered = judged(json, 21);  // 14 > 13.86
   CHECK(lowered.order == 3);
-  CHECK(lowered.table == 3);
   CHECK(lowered.ratio == doctest::Approx(9.0 / 42));
   CHECK(lowered.why.find("not order 4: R3: 14 numbers") != std::string::npos);
-  CHECK(judged(json, 13).order == 2);  // 9 > 8.58
-  CHECK(judged(json, 14).order == 3);  // 9 <= 9.24
+  CHECK(judged(json, 3).order == 2);
+  CHECK(judged(wide_study(2, 3, "4", "\"ratio\": 0.33"), 3).table == 3);
 }
 
-TEST_CASE("block rules: under profile none a ratio lowers to order 2 at the least and keeps the table") {
-  const auto json = wide_study(2, 3, "4", "\"none\", \"thresholds\": {\"ratio\": 0.33}");
-  const auto all_same = [](int) { return Category{0, 0, 0}; };
-  const auto verdict = judged(json, 3, all_same);
-  CHECK(verdict.released);
-  CHECK(verdict.order == 2);
-  CHECK(verdict.table == 3);
-  CHECK(judged(wide_study(2, 3, "4", "\"none\""), 3, all_same).order == 4);
-  CHECK_FALSE(judged(wide_study(2, 3, "4", "\"none\", \"thresholds\": {\"min_rows\": 4}"), 3, all_same).released);
-}
-
-TEST_CASE("block rules: a cell that cross moments describe is judged too") {
-  // One numeric, one binary column; cells of k and 60 - k rows. The cell's moments go to one degree less: 3, 2, 1
-  // numbers for orders 4, 3, 2, against 0.33 k; fewer than 10 rows are none to describe, and of 10 different values
-  // each is in all but 9.
-  const auto json = wide_study(1, 1, "4", "\"default\"");
-  const auto order = [&](int k) { return judged(json, 60, [&](int i) { return Category{i < k}; }).order; };
-  CHECK(order(11) == 4);
-  CHECK(order(10) == 1);
-  CHECK(order(9) == 1);
-  CHECK(order(0) == 4);
-  CHECK(order(1) == 1);
-  CHECK(order(51) == 1);  // the level without a dummy
-  CHECK(order(49) == 4);
-  const auto strict_ratio = wide_study(1, 1, "4", "\"default\", \"thresholds\": {\"ratio\": 0.15}");
-  const auto lowered = judged(strict_ratio, 60, [](int i) { return Category{i < 14}; });
-  CHECK(lowered.order == 3);  // 7 numbers of the block <= 9; 3 of the cell > 2.1, 2 <= 2.1
-  CHECK(lowered.smallest_cell == 14);
-}
-
-TEST_CASE("block rules: a numeric column with few values, or one value in nearly all rows") {
-  const auto protocol = study(wide_study(1, 0, "4", "\"default\""));
-  const MomentPlan plan(*protocol);
-  const auto judge = [&](const auto& value) {
+TEST_CASE("block rules: R1 where the protocol asks for it") {
+  for (const auto& [thresholds, enough] : {std::pair("", true), std::pair("\"min_rows\": 4", false)}) {
+    const auto protocol = study(wide_study(1, 0, "2", thresholds));
+    const MomentPlan plan(*protocol);
     Accumulator sums(plan);
-    for (int i = 0; i < 100; ++i) sums.add({"a", {}, {value(i)}, {0}});
-    return BlockRules(plan).judge(sums.clusters().at("a")).order;
-  };
-  CHECK(judge([](int i) { return i % 6 * 1.0; }) == 4);
-  CHECK(judge([](int i) { return i % 5 * 1.0; }) == 3);
-  CHECK(judge([](int i) { return i % 3 * 1.0; }) == 1);
-  CHECK(judge([](int i) { return i % 2 * 1.0; }) == 0);
-  CHECK(judge([](int) { return 1.0; }) == 0);
-  CHECK(judge([](int i) { return i < 9 ? i + 1.0 : 0.0; }) == 0);  // 91 zeros and 9 others
-  CHECK(judge([](int i) { return i < 10 ? i + 1.0 : 0.0; }) == 4);
+    for (int i = 0; i < 3; ++i) sums.add({"a", {}, {i + 0.5}, {0}});
+    CHECK(BlockRules(plan).enough_rows(sums.clusters().at("a")) == enough);
+  }
 }
 
-TEST_CASE("block rules: a numeric column with few values, or one in nearly all rows, of a cell") {
-  const auto json = wide_study(1, 1, "4", "\"default\"");
-  const auto protocol = study(json);
-  const MomentPlan plan(*protocol);
-  // 100 rows with b, all different, and 100 without.
-  const auto judge = [&](const auto& value) {
-    Accumulator sums(plan);
-    for (int i = 0; i < 100; ++i) sums.add({"a", {1}, {i + 0.5}, {0}});
-    for (int i = 0; i < 100; ++i) sums.add({"a", {0}, {value(i)}, {0}});
-    return BlockRules(plan).judge(sums.clusters().at("a"));
-  };
-  CHECK(judge([](int i) { return -1.0 * i; }).order == 4);
-  const auto leak = judge([](int i) { return i == 5 ? 7.5 : 0; });  // one patient with a value among 100
-  CHECK(leak.order == 1);
-  CHECK(leak.why.find("of a cell") != std::string::npos);
-  CHECK(leak.column == "u0");
-  CHECK(judge([](int) { return 0.0; }).order == 1);
-  CHECK(judge([](int i) { return i < 9 ? i + 1.0 : 0.0; }).order == 1);
-  CHECK(judge([](int i) { return i < 10 ? i + 1.0 : 0.0; }).order == 4);
-  CHECK(judge([](int i) { return i % 5 * 1.0; }).order == 4);  // moments of the cell to degree 3
-  CHECK(judge([](int i) { return i % 4 * 1.0; }).order == 3);
+TEST_CASE("block rules: the most even cut first, while both sides keep the order") {
+  // One column: 4 numbers of order 4, so 13 rows at ratio 0.33.
+  const auto json = wide_study(1, 0, "4", "\"ratio\": 0.33", "[1, 2, 3]");
+  CHECK(blocks(json, {10, 20, 14, 6}) == decltype(blocks(json, {})){{0, 1, 30}, {2, 3, 20}});
+  CHECK(blocks(json, {13, 20, 13, 14}) ==
+        decltype(blocks(json, {})){{0, 0, 13}, {1, 1, 20}, {2, 2, 13}, {3, 3, 14}});
+  CHECK(blocks(json, {12, 0, 12, 0}) == decltype(blocks(json, {})){{-1, -1, 24}});  // whole: no box
 }
 
-TEST_CASE("block rules: without numeric columns there is nothing to judge but rows") {
-  const auto json = wide_study(0, 2, "4", "\"default\"");
-  CHECK(judged(json, 12, [](int i) { return Category{i % 2, i < 3}; }).order == 4);
+TEST_CASE("block rules: without a ratio four times the rows that the moments need") {
+  const auto json = wide_study(1, 0, "4", "", "[1, 2, 3]");
+  CHECK(blocks(json, {16, 0, 0, 16}) == decltype(blocks(json, {})){{0, 0, 16}, {1, 3, 16}});
+  CHECK(blocks(json, {16, 0, 0, 15}) == decltype(blocks(json, {})){{-1, -1, 31}});
+  CHECK(blocks(wide_study(1, 0, "4", "\"min_rows\": 17", "[1, 2, 3]"), {16, 0, 0, 16}) ==
+        decltype(blocks(json, {})){{-1, -1, 32}});
+}
+
+TEST_CASE("block rules: a whole that the ratio already lowers as far as it may is not cut") {
+  const auto json = wide_study(2, 0, "4", "\"ratio\": 0.01", "[1]");
+  CHECK(blocks(json, {40, 40}).size() == 1);
 }

@@ -34,26 +34,6 @@ double value(const IndexSet& index, const RowValues& row, int column) {
 
 }  // namespace
 
-TEST_CASE("value counts stop at a limit") {
-  ValueCounts counts(3);
-  for (const double x : {5.0, 5.0, 7.0}) counts.add(x);
-  CHECK_FALSE(counts.full());
-  CHECK(counts.distinct() == 2);
-  CHECK(counts.largest() == 2);
-  CHECK(counts.count(5) == 2);
-  CHECK(counts.count(6) == 0);
-  ValueCounts more(3);
-  more.add(7, 4);
-  more.add(counts);
-  CHECK(more.count(7) == 5);
-  CHECK(more.count(5) == 2);
-  counts.add(9);
-  CHECK(counts.full());
-  CHECK(counts.largest() == 0);
-  counts.add(11);
-  CHECK(counts.distinct() == 3);
-}
-
 TEST_CASE("cells: every moment is the sum over the cluster's rows") {
   const auto protocol = study(cells_study);
   const MomentPlan plan(*protocol);
@@ -85,16 +65,63 @@ TEST_CASE("cells: response sums, events and constants by hand") {
   sums.add({"a", {1, 1}, {2, 7}, {2}});
   const auto& cluster = sums.clusters().at("a");
   CHECK(cluster.n == 3);
-  CHECK(cluster.responses[0].y == 6);
-  CHECK(cluster.responses[0].yy == 20);
-  CHECK(cluster.responses[0].log_factorial == doctest::Approx(std::log(24) + std::log(2)).epsilon(1e-15));
-  CHECK(response_sum(plan, cluster, 0, 0) == 12);  // y u
-  CHECK(response_sum(plan, cluster, 0, 3) == 26);  // y v = 4 * 3 + 2 * 7
-  CHECK(response_sum(plan, cluster, 0, 4) == 2);   // y b
+  const auto y = response_sums(cluster, 0);
+  CHECK(y.y == 6);
+  CHECK(y.yy == 20);
+  CHECK(y.log_factorial == doctest::Approx(std::log(24) + std::log(2)).epsilon(1e-15));
+  CHECK(y.xy[0] == 12);  // y u
+  CHECK(y.xy[3] == 26);  // y v = 4 * 3 + 2 * 7
+  CHECK(y.xy[4] == 2);   // y b
+  CHECK(event_count(cluster, 0) == 2);
   CHECK(cluster.cells.at({1, 1}).events[0] == 1);
   CHECK(cluster.cells.at({1, 1}).y[0].count(2) == 1);
   CHECK(cluster.cells.at({1, 1}).x[0].distinct() == 1);
   CHECK(cluster.cells.at({1, 1}).x[1].distinct() == 2);
   CHECK(cluster.cells.at({1, 0}).events[0] == 1);
   CHECK(constant_columns(plan, cluster) == std::map<int, double>{{0, 2}, {1, 1}, {2, 0}});  // u, fq, fr
+}
+
+TEST_CASE("cells: a numeric response is in its own unit, its values are not") {
+  const auto protocol = study(replaced(cells_study, "\"type\": \"count\"", R"("type": "numeric", "centre": 2, "scale": 4)"));
+  const MomentPlan plan(*protocol);
+  Accumulator sums(plan);
+  sums.add({"a", {1, 0}, {2, 3}, {4}});
+  sums.add({"a", {1, 1}, {2, 5}, {0}});
+  const auto y = response_sums(sums.clusters().at("a"), 0);
+  CHECK(y.y == 0);         // 1/2 - 1/2
+  CHECK(y.yy == 0.5);
+  CHECK(y.xy[3] == -1);    // 3/2 - 5/2
+  CHECK(event_count(sums.clusters().at("a"), 0) == 1);
+}
+
+TEST_CASE("cells: the part of a cluster in a box of intervals") {
+  const auto protocol = study(replaced(cells_study, "\"u\", \"type\": \"numeric\"", R"("u", "type": "numeric", "cut": [0, 2])"));
+  const MomentPlan plan(*protocol);
+  Accumulator sums(plan);
+  sums.add({"a", {1, 0, 0}, {-2, 3}, {4}});
+  sums.add({"a", {1, 0, 1}, {1, 5}, {1}});
+  sums.add({"a", {1, 1, 2}, {7, 5}, {2}});
+  const auto& all = sums.clusters().at("a");
+  const auto part = rows_in(plan, all, {{1, 2}});
+  CHECK(part.n == 2);
+  CHECK(part.cells.size() == 2);
+  CHECK(response_sums(part, 0).y == 3);
+  CHECK(response_sums(all, 0).y == 7);
+  CHECK(rows_in(plan, all, {{0, 0}}).n == 1);
+  CHECK(constant_columns(plan, rows_in(plan, all, {{0, 1}})).contains(4));  // b
+}
+
+TEST_CASE("cells: groups in cells keep rows that may be far out, whole groups none") {
+  for (const auto& [profile, kept] : {std::pair("none", std::size_t{0}), std::pair("default", std::size_t{1})}) {
+    const auto protocol = study(replaced(cells_study, "\"none\"", cat('"', profile, '"')));
+    const MomentPlan plan(*protocol);
+    Accumulator sums(plan);
+    for (int i = 0; i < 400; ++i) sums.add({"a", {0, 0}, {i * 7 % 20 / 8.0, i % 21 / 8.0}, {0}});
+    sums.add({"a", {0, 0}, {60, -60}, {0}});
+    for (int i = 0; i < 400; ++i) sums.add({"a", {0, 0}, {i * 7 % 20 / 8.0, i % 21 / 8.0}, {0}});
+    const auto& rows = sums.clusters().at("a").cells.at({0, 0}).far.rows();
+    CHECK(rows.size() >= kept);
+    CHECK(rows.size() <= 40 * kept);
+    CHECK((kept == 0 || std::ranges::find(rows, std::vector{60.0, -60.0}) != rows.end()));
+  }
 }

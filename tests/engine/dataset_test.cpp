@@ -62,7 +62,6 @@ TEST_CASE("dataset: repeated releases and different protocols") {
 
 TEST_CASE("dataset: options and emptiness") {
   check_fails(Status::invalid_argument, {"at least one summary"}, [] { Dataset(std::vector<Shared>{}, {}); });
-  check_refused(Status::unsupported, {"'weights'", "use 'rows'"}, {"weights", 1, 0});
   check_refused(Status::invalid_argument, {"'sobol'", "'rows' or 'weights'"}, {"sobol", 1, 0});
   check_refused(Status::invalid_argument, {"order 7", "1 to 6"}, {"rows", 1, 7});
   check_refused(Status::invalid_argument, {"order -1", "1 to 6"}, {"rows", 1, -1});
@@ -78,7 +77,7 @@ TEST_CASE("dataset: a lower order is used; what was shared stays what it was") {
 }
 
 TEST_CASE("dataset: pseudo-data are made once, from all summaries") {
-  const Dataset dataset({shared(ward_a), shared(ward_b)}, {});
+  const Dataset dataset({shared(ward_a), shared(ward_b)}, {"rows", 1, 0});
   const Context context = fits::cpu();
   const PseudoData& data = dataset.pseudo_data(context);
   CHECK(data.frame.rows == 7);

@@ -38,6 +38,13 @@ TEST_CASE("derived: squares and products, equal variables joined, in the protoco
   CHECK(powers_of("age*urban") == "age^1 urban^1 ");
 }
 
+TEST_CASE("derived: a transformed variable has no products") {
+  Protocol protocol = protocol_of_names();
+  protocol.variables[0].transform = Transform::log1p;
+  check_fails(Status::bad_data, {"study.json, variable 'd'", "'age' is shared on the log1p scale", "log1p(age)"},
+              [&] { resolve_derived(protocol, {"", "", "", "", "age*urban"}, "study.json"); });
+}
+
 TEST_CASE("derived: what cannot be derived is refused with the reason") {
   const auto refused = [](const std::string& expression, const std::string& part) {
     CAPTURE(expression);

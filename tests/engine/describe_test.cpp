@@ -1,5 +1,5 @@
 // describe_test.cpp - a person can find the numbers.
-#include "summaries.hpp"
+#include "cell_summaries.hpp"
 
 using namespace summaries;
 
@@ -26,12 +26,23 @@ TEST_CASE("describe: protocol, release and clusters, with means on the data's sc
               "b           2      2        2        1         0          1\n"});
 }
 
-TEST_CASE("describe: what was withheld, and few events") {
-  auto summary = summarized(
-      replaced(tiny_study, "\"none\"", "\"default\", \"random\": [\"age\"], \"thresholds\": {\"min_rows\": 3}"),
-      "ward,age,sex,ill\na,3,f,1\na,5,m,0\na,7,m,0\n");
+TEST_CASE("describe: what was withheld, few events, changed thresholds, rounding") {
+  auto summary = cell_summary(replaced(cell_study, "\"order\"",
+                                       R"("random": ["age"], "thresholds": {"min_rows": 3}, "order")"));
+  summary.groups[1].y = {{6, NAN}};
+  summary.groups[2].y = {{4, 2}};
+  summary.releases[0].totals[0].xy = {7, NAN, 3, NAN};
   says(describe_summary(summary),
-       {"withheld: totals of ill times age, sexm, age^2, age:sexm", "missing in this version: R2",
-        "withheld: response times random-effect columns in a", "1 to 4 events: a",
-        "changed    thresholds, with the profile's own in brackets: min_rows 3 (10)\n"});
+       {"withheld: totals of ill times age, age^2\n", "missing in this version: ",
+        "withheld: response times random-effect columns in a\n", "1 to 4 events: b, all with sexf\n",
+        "changed    thresholds, with the profile's own in brackets: min_rows 3 (10)\n",
+        "totals     of pools to order 3\n",
+        "rounded    sums that are no counts, to about 1/16 of their sampling error\n", "\nCategories (", "cut at 5\n"});
+}
+
+TEST_CASE("describe: transforms and scaled responses") {
+  auto json = replaced(cell_study, "\"centre\": 1", "\"transform\": \"log\", \"step\": 0.5, \"centre\": 1");
+  json = replaced(json, "\"binary\"", "\"numeric\", \"centre\": 8, \"scale\": 4");
+  says(describe_summary(cell_summary(replaced(json, "[-9, 21]", "[1, 21]"))),
+       {"z = (log(x) - 1) / 2, bounds 1 to 21, in steps of 0.5, cut at 5\n", "ill: numeric, shared as (y - 8) / 4\n"});
 }

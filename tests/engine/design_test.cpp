@@ -105,10 +105,38 @@ TEST_CASE("design: a missing number stays missing, rows may repeat") {
   CHECK(design[5] == 2);
 }
 
+TEST_CASE("design: functions of a variable") {
+  CHECK(names("log(x)*gender") == "(Intercept) log(x) gendermale log(x):gendermale");
+  CHECK(names("a:log1p(x) + sqrt(`my z`)") == "(Intercept) sqrt(`my z`) aa1:log1p(x) aa2:log1p(x) aa3:log1p(x)");
+  CHECK(names("log(x) + log(x):a") == "(Intercept) log(x) log(x):aa2 log(x):aa3");
+  CHECK(names("x + log(x):a") == "(Intercept) x log(x):aa1 log(x):aa2 log(x):aa3");  // x is no margin of log(x)
+  Frame frame = small_frame();
+  frame.columns[0].values = {4, 1, std::numeric_limits<double>::quiet_NaN()};
+  const std::vector<double> design = evaluate_design(columns_of("log(x) + sqrt(x):b + log1p(x)"), frame, {0, 1});
+  // Columns (Intercept) log(x) log1p(x) sqrt(x):bb1 sqrt(x):bb2; both rows have b2.
+  const std::vector<double> expected = {1, 1, std::log(4), 0, std::log(5), std::log(2), 0, 0, 2, 1};
+  REQUIRE(design.size() == expected.size());
+  for (std::size_t i = 0; i < expected.size(); ++i) CHECK(design[i] == doctest::Approx(expected[i]).epsilon(1e-15));
+  CHECK(std::isnan(evaluate_design(columns_of("log(x)"), frame, {2})[1]));
+}
+
+TEST_CASE("design: a value outside the domain is named with its row") {
+  Frame frame = small_frame();
+  frame.columns[0].values = {2, -1, 5};
+  CHECK(evaluate_design(columns_of("log(x)"), frame, {0, 2})[3] == doctest::Approx(std::log(5)));
+  for (const char* function : {"log", "log1p", "sqrt"}) {
+    const std::string name = function;
+    CHECK_THROWS_WITH_AS(evaluate_design(columns_of(name + "(x)"), frame, {0, 1}),
+                         doctest::Contains(("small.csv, row 2, column 'x': " + name + "(-1) is no number").c_str()),
+                         Error);
+  }
+}
+
 TEST_CASE("design: what cannot be built is refused") {
   CHECK_THROWS_WITH_AS(columns_of("unknown"), "no such variable", Error);
   CHECK_THROWS_WITH_AS(columns_of("constant"),
                        "'constant' has fewer than two levels in these data: leave it out of the formula", Error);
+  CHECK_THROWS_WITH_AS(columns_of("log(gender)"), "'log(gender)' in the formula: 'gender' is a factor", Error);
   CHECK_THROWS_WITH_AS(columns_of("0"), "a model without fixed effects is not supported", Error);
   CHECK_THROWS_WITH_AS(columns_of("wide:a:`1st`:b:c:wide2:gender + wide"),
                        "an interaction of more than 10000 columns is not supported", Error);

@@ -37,10 +37,32 @@ TEST_CASE("draft_options: lists and defaults") {
   CHECK(options.min_rows == 0);
   CHECK(find_list(options.levels, "ward")->values == Texts{"1", "2", "3"});
   CHECK(find_list(options.levels, "age") == nullptr);
+  CHECK(options.small_clusters == "none");
+  CHECK(options.numeric_order == 0);
+}
+
+TEST_CASE("draft_options: transforms, steps, cut points, pools and small clusters") {
+  const char* const transforms[] = {"cost=log"};
+  const char* const steps[] = {"age=1", "dose=0.5"};
+  const char* const cuts[] = {"age=18,45,65"};
+  const char* const pools[] = {"ward 1=medical", "ward 2=medical"};
+  auto raw = required();
+  raw.transforms = transforms, raw.transform_count = 1;
+  raw.steps = steps, raw.step_count = 2;
+  raw.cuts = cuts, raw.cut_count = 1;
+  raw.pools = pools, raw.pool_count = 2;
+  raw.small_clusters = "counts";
+  raw.numeric_order = 8;
+  const DraftOptions options = read_draft_options(raw);
+  CHECK(find_list(options.transforms, "cost")->values == Texts{"log"});
+  CHECK(find_list(options.steps, "dose")->values == Texts{"0.5"});
+  CHECK(find_list(options.cuts, "age")->values == Texts{"18", "45", "65"});
+  CHECK(find_list(options.pools, "ward 2")->values == Texts{"medical"});
+  CHECK(options.small_clusters == "counts");
+  CHECK(options.numeric_order == 8);
 }
 
 TEST_CASE("draft_options: a capability of a later version is never ignored") {
-  const char* const list[] = {"x=1"};
   const auto later = [&](const char* name, auto set) {
     auto raw = required();
     set(raw);
@@ -50,11 +72,6 @@ TEST_CASE("draft_options: a capability of a later version is never ignored") {
   later("weights", [](auto& o) { o.weights = "w"; });
   later("trials", [](auto& o) { o.trials = "w"; });
   later("offset", [](auto& o) { o.offset = "w"; });
-  later("small-clusters", [](auto& o) { o.small_clusters = "counts"; });
-  later("transform", [&](auto& o) { o.transforms = list, o.transform_count = 1; });
-  later("step", [&](auto& o) { o.steps = list, o.step_count = 1; });
-  later("cut", [&](auto& o) { o.cuts = list, o.cut_count = 1; });
-  later("pool", [&](auto& o) { o.pools = list, o.pool_count = 1; });
 }
 
 TEST_CASE("draft_options: what no protocol can have") {
@@ -85,4 +102,9 @@ TEST_CASE("draft_options: what no protocol can have") {
   refused("'min-rows'", [](auto& o) { o.min_rows = -1; });
   refused("from 2 to 6", [](auto& o) { o.order = 7; });
   refused("none or counts", [](auto& o) { o.small_clusters = "all"; });
+  refused("from the order, 4, to 8", [](auto& o) { o.numeric_order = 3; });
+  refused("from the order, 5, to 8", [](auto& o) { o.order = 5, o.numeric_order = 9; });
+  refused("'age' twice", [&](auto& o) { o.pools = lists, o.pool_count = 2; });
+  refused("both options 'cut' and 'levels'",
+          [&](auto& o) { o.cuts = lists, o.cut_count = 1, o.levels = lists, o.level_count = 1; });
 }

@@ -63,12 +63,15 @@ TEST_CASE("draft: types, levels, products, centre, scale and bounds from the row
 TEST_CASE("draft: every threshold is written out, and the members of later versions have their place") {
   const auto standard = json::parse(draft(example, options_for_example())->json);
   CHECK(standard["thresholds"] == json{{"min_rows", 10}, {"min_cell", 5}, {"ratio", 0.33}});
-  for (const char* member : {"within", "precision", "weights", "trials", "offset", "pools"}) {
-    CHECK(standard.contains(member));
-  }
+  CHECK(standard["precision"] == 4);
+  CHECK(standard["numeric_order"] == 4);
+  CHECK(standard["small_clusters"] == "none");
+  CHECK(standard["pools"] == json::object());
+  for (const char* member : {"within", "weights", "trials", "offset"}) CHECK(standard.contains(member));
   auto options = options_for_example();
   options.profile = "none";
   CHECK(json::parse(draft(example, options)->json)["thresholds"] == json::object());
+  CHECK(draft(example, options)->precision == 0);
   options.ratio = 0.5;
   const auto protocol = draft(example, options);
   CHECK(json::parse(protocol->json)["thresholds"] == json{{"ratio", 0.5}});
@@ -107,6 +110,41 @@ TEST_CASE("draft: a square with bounds of its own is shared") {
   const auto protocol = draft(example, options);
   CHECK(protocol->variables[1].derived.empty());
   CHECK(protocol->variables[1].upper == 10000);
+}
+
+TEST_CASE("draft: so is a square with a step, a cut or a transform of its own, and that of a transformed column") {
+  const char* const step[] = {"age_sq=100"};
+  const char* const cut[] = {"age_sq=1000"};
+  const char* const transform[] = {"age_sq=sqrt"};
+  const char* const parent[] = {"age=log"};
+  const auto shared = [&](auto set) {
+    auto options = options_for_example();
+    set(options);
+    return draft(example, options)->variables[1].derived.empty();
+  };
+  CHECK(shared([&](auto& o) { o.steps = step, o.step_count = 1; }));
+  CHECK(shared([&](auto& o) { o.cuts = cut, o.cut_count = 1; }));
+  CHECK(shared([&](auto& o) { o.transforms = transform, o.transform_count = 1; }));
+  CHECK(shared([&](auto& o) { o.transforms = parent, o.transform_count = 1; }));
+  CHECK_FALSE(shared([](auto&) {}));
+}
+
+TEST_CASE("draft: pools, small clusters, orders and profile from the options") {
+  const char* const pools[] = {"01=north", "1=north", "b=south"};
+  auto options = options_for_example();
+  options.pools = pools, options.pool_count = 3;
+  options.small_clusters = "counts";
+  options.order = 3;
+  options.numeric_order = 6;
+  options.profile = "strict";
+  const auto protocol = draft(example, options);
+  CHECK(protocol->pools == std::map<std::string, std::string>{{"01", "north"}, {"1", "north"}, {"b", "south"}});
+  CHECK(protocol->small_clusters == SmallClusters::counts);
+  CHECK(protocol->numeric_order == 6);
+  CHECK(protocol->profile == Profile::strict);
+  CHECK(json::parse(protocol->json)["thresholds"] == json{{"min_rows", 10}, {"min_cell", 10}, {"ratio", 0.10}});
+  options.numeric_order = 0;
+  CHECK(draft(example, options)->numeric_order == 3);
 }
 
 TEST_CASE("draft: the same protocol from arrays as from the file") {
@@ -159,6 +197,26 @@ TEST_CASE("draft: what rows and options cannot give") {
               [&] { draft(wide + "\n1,0" + std::string(1001, ',') + "\n", options); });
 
   options = options_for_example();
-  options.profile = "strict";
-  check_fails(Status::unsupported, {"strict"}, [&] { draft(example, options); });
+  const char* const urban[] = {"urban=1"};
+  const auto not_numeric = [&](const char* option, auto set) {
+    options = options_for_example();
+    set();
+    check_fails(Status::invalid_argument, {option, "'urban'", "no numeric variable"}, [&] { draft(example, options); });
+  };
+  not_numeric("'transform'", [&] { options.transforms = urban, options.transform_count = 1; });
+  not_numeric("'step'", [&] { options.steps = urban, options.step_count = 1; });
+  not_numeric("'cut'", [&] { options.cuts = urban, options.cut_count = 1; });
+
+  options = options_for_example();
+  const char* const pools[] = {"01=north,south"};
+  options.pools = pools, options.pool_count = 1;
+  check_fails(Status::invalid_argument, {"'pool'", "'01'", "comma"}, [&] { draft(example, options); });
+
+  options = options_for_example();
+  const char* const logs[] = {"age=log"};
+  const char* const square[] = {"q=age^2"};
+  options.transforms = logs, options.transform_count = 1;
+  options.derived = square, options.derived_count = 1;
+  check_fails(bad, {"drafted protocol", "'age' is shared on the log scale", "log(age)"},
+              [&] { draft(example, options); });
 }

@@ -147,6 +147,9 @@ TEST_CASE("draft_variable: response types") {
   CHECK(type(numbers({1e17, 0})) == "numeric");
   CHECK(draft_response(Context{}, factor({"no", "yes"}, {0, 1}), "x") ==
         json{{"name", "x"}, {"type", "binary"}, {"levels", {"no", "yes"}}});
+  const json cost = draft_response(Context{}, numbers({30.5, 50, none}), "x");  // mean 40, SD 10
+  CHECK(cost == json{{"name", "x"}, {"type", "numeric"}, {"centre", 32}, {"scale", 8}});
+  CHECK(draft_response(Context{}, numbers({0.5, 0.5}), "x") == json{{"name", "x"}, {"type", "numeric"}});
   check_fails(Status::bad_data, {"column 'x'", "3"}, [&] { type(factor({"a", "b", "c"}, {0, 1, 2})); });
   check_fails(Status::bad_data, {"column 'x'", "no value"}, [&] { type(numbers({none, none})); });
   check_fails(Status::bad_data, {"no column 'q'"}, [&] { draft_response(Context{}, numbers({1}), "q"); });

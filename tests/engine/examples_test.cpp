@@ -5,7 +5,7 @@
 #include <cstdlib>
 
 #include "base/file.hpp"
-#include "summaries.hpp"
+#include "cell_summaries.hpp"
 
 using namespace summaries;
 
@@ -84,4 +84,10 @@ sys.exit(not all(validator.is_valid(json.loads(line)) for line in open(sys.argv[
   };
   CHECK(valid(text));
   CHECK_FALSE(valid(replaced(text, "\"moments\"", "\"mean\":1,\"moments\"")));
+  for (const unsigned seed : {1, 2, 3}) CHECK(valid(summary_text(RandomRelease(seed).make())));
+  const auto cells = summary_text(cell_summary());
+  CHECK(valid(cells));
+  CHECK_FALSE(valid(replaced(cells, "\"small\"", "\"tiny\"")));
+  CHECK_FALSE(valid(replaced(cells, "\"pool\":\"\",", "\"pool\":\"\",\"cluster\":\"a\",")));
+  CHECK_FALSE(valid(replaced(cells, "\"category\":[\"f\",\":5\"],", "")));
 }

@@ -11,16 +11,23 @@ namespace {
 
 std::string joined(const Term& term) {
   std::string out;
-  for (const std::string& name : term) out += (out.empty() ? "" : ":") + name;
+  for (const Covariate& covariate : term) {
+    const std::string name(transform_name(covariate.transform));
+    out += (out.empty() ? "" : ":") + (name.empty() ? covariate.variable : name + "(" + covariate.variable + ")");
+  }
+  return out;
+}
+
+std::string joined(const std::vector<Term>& terms) {
+  std::string out;
+  for (const Term& term : terms) out += (out.empty() ? "" : " ") + joined(term);
   return out;
 }
 
 // "a b a:b", with " -1" at the end if there is no intercept.
 std::string terms(const std::string& right) {
   const Formula formula = parse_formula("y ~ " + right);
-  std::string out;
-  for (const Term& term : formula.terms) out += (out.empty() ? "" : " ") + joined(term);
-  return formula.intercept ? out : out + " -1";
+  return joined(formula.terms) + (formula.intercept ? "" : " -1");
 }
 
 struct Refusal {
@@ -74,20 +81,31 @@ TEST_CASE("formula: the last word about the intercept counts") {
 TEST_CASE("formula: response and random terms") {
   const Formula formula = parse_formula(" `my y` ~ x*z + (1|clinic) + w + (0 + z + x:z | `the site`)");
   CHECK(formula.response == "my y");
-  CHECK(formula.terms == std::vector<Term>{{"x"}, {"z"}, {"w"}, {"x", "z"}});
+  CHECK(joined(formula.terms) == "x z w x:z");
   REQUIRE(formula.random.size() == 2);
   CHECK(formula.random[0].group == "clinic");
   CHECK(formula.random[0].intercept);
   CHECK(formula.random[0].terms.empty());
   CHECK(formula.random[1].group == "the site");
   CHECK_FALSE(formula.random[1].intercept);
-  CHECK(formula.random[1].terms == std::vector<Term>{{"z"}, {"z", "x"}});
+  CHECK(joined(formula.random[1].terms) == "z z:x");
   CHECK(formula.text == " `my y` ~ x*z + (1|clinic) + w + (0 + z + x:z | `the site`)");
 }
 
 TEST_CASE("formula: variables inside a random term do not order the fixed effects") {
   const Formula formula = parse_formula("y ~ (b|g) + a:b + (c*d)");
-  CHECK(formula.terms == std::vector<Term>{{"c"}, {"d"}, {"a", "b"}, {"c", "d"}});
+  CHECK(joined(formula.terms) == "c d a:b c:d");
+}
+
+TEST_CASE("formula: functions of a variable are covariates of their own") {
+  CHECK(terms("log(x)*a") == "log(x) a log(x):a");
+  CHECK(terms("x + log1p( x ) + sqrt(`my x`) + x:sqrt(`my x`)") == "x log1p(x) sqrt(my x) x:sqrt(my x)");
+  CHECK(terms("log(x):log(x) + log(x) - x") == "log(x)");
+  CHECK(terms("a*log(x) - log(x)") == "a a:log(x)");
+  CHECK(terms("log + `log` + log:sqrt") == "log log:sqrt");  // a column may have such a name
+  const Formula formula = parse_formula("y ~ log(x) + (log(x)|log)");
+  CHECK(joined(formula.random[0].terms) == "log(x)");
+  CHECK(formula.random[0].group == "log");
 }
 
 TEST_CASE("formula: what is wrong is shown in its place") {
@@ -114,6 +132,10 @@ TEST_CASE("formula: what is wrong is shown in its place") {
            Case{"y ~ ((1|g)|h)", "a random term inside another one, at character 11"},
            Case{"y ~ poly(a)", "unknown function, at character 5 of the formula: y ~ >>>poly<<<(a)"},
            Case{"y ~ a + 3", "only 0 and 1 are numbers here"},
+           Case{"y ~ log(y)", "the response cannot also be a covariate, at character 9"},
+           Case{"y ~ log()", "expected a variable, at character 9"},
+           Case{"y ~ log(x", "expected ')', found the end, at character 10"},
+           Case{"y ~ `log`(x)", "expected an operator, at character 10"},
        }) {
     CAPTURE(formula);
     const Refusal got = refusal(formula);
@@ -123,12 +145,22 @@ TEST_CASE("formula: what is wrong is shown in its place") {
 }
 
 TEST_CASE("formula: what is not supported yet says so") {
-  for (const std::string formula : {"y ~ .", "y ~ I(a > 2)", "y ~ log(a)", "y ~ log1p(a)", "y ~ sqrt(a)", "y ~ (a+b)^2",
-                              "y ~ offset(a)", "y ~ (1||g)", "y ~ (1|g1/g2)", "cbind(a, b) ~ c", "y ~ (1|g:h)"}) {
+  for (const std::string formula : {"y ~ .", "y ~ I(a > 2)", "y ~ (a+b)^2", "y ~ offset(a)", "y ~ (1||g)",
+                                    "y ~ (1|g1/g2)", "cbind(a, b) ~ c", "y ~ (1|g:h)"}) {
     CAPTURE(formula);
     const Refusal got = refusal(formula);
     CHECK(got.status == Status::unsupported);
     CHECK(got.message.find("not supported yet, at character") != std::string::npos);
+  }
+}
+
+TEST_CASE("formula: functions of anything but a variable are not supported") {
+  for (const std::string formula :
+       {"log(y) ~ a", "y ~ log(log(a))", "y ~ sqrt(a + b)", "y ~ log(a:b)", "y ~ (1|log(g))"}) {
+    CAPTURE(formula);
+    const Refusal got = refusal(formula);
+    CHECK(got.status == Status::unsupported);
+    CHECK(got.message.find("at character") != std::string::npos);
   }
 }
 

@@ -70,7 +70,8 @@ TEST_CASE("from summary: X'y and the clusters' sums of a count model are the rel
   const auto model = make_model("visits ~ age + diet + urban + (1 | ward)", "poisson");
   DataReport of_rows, of_summary;
   const auto rows = laplace_problem_from_rows(model, rows_of(wards(sizes)), of_rows);
-  const auto problem = laplace_problem_from_summary(cpu(), model, Dataset(released(wards(sizes)), {}), of_summary);
+  const Dataset dataset(released(wards(sizes)), {"rows", 1, 0});
+  const auto problem = laplace_problem_from_summary(cpu(), model, dataset, of_summary);
   CHECK(of_summary.names == of_rows.names);
   CHECK(of_summary.clusters == of_rows.clusters);
   CHECK(of_summary.rows == of_rows.rows);

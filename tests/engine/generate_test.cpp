@@ -7,6 +7,7 @@ namespace {
 
 PseudoData generated(const Summary& summary, std::uint64_t seed = 1, int threads = 2) {
   PseudoOptions options;
+  options.generator = "rows";
   options.seed = seed;
   return generate_pseudo_data(cpu_context(threads), summary, options);
 }
@@ -117,20 +118,25 @@ TEST_CASE("the same seed gives the same bits on 1 and 4 threads, another seed ot
   CHECK(one != pseudo_data_csv(generated(study.summary, 6, 1)));
 }
 
-TEST_CASE("a group of which only the count is known is named, and takes its covariates from the others") {
+TEST_CASE("a whole group of which only the count is known is refused by name") {
   Study study = make_study({"n2", {80, 30, 70}, 3, "b"});
   Summary counts = study.summary;
   lower_order(counts, 0);
   study.summary.groups[1] = counts.groups[1];
-  const PseudoData data = generated(study.summary);
-  REQUIRE(data.unmatched.size() == 1);
-  CHECK(mentions(data.unmatched, "cluster 'w101'", "only its count"));
+  check_fails(Status::disclosure, {"w101", "covariates"}, [&] { generated(study.summary); });
+}
+
+TEST_CASE("weights: two solutions share each group's rows, and meet its moments and counts") {
+  const Study study = make_study({"nn3b", {140, 210, 90}, 4, "bc"});
+  PseudoOptions options;
+  const PseudoData data = generate_pseudo_data(cpu_context(2), study.summary, options);
+  CHECK(data.unmatched.empty());
+  CHECK(!data.equal_weights);
+  CHECK(data.frame.rows == 2 * 440);
   const PseudoRows rows = rows_of(study, data);
-  CHECK(rows.group_offset == study.rows.group_offset);
-  double events = 0;
-  for (int i = 80; i < 110; ++i) events += rows.y[0][i];
-  CHECK(events == study.summary.groups[1].y[0][0]);
-  check_fails(Status::disclosure, {"covariates"}, [&] { generated(counts); });
+  const Structure structure(study.protocol());
+  for (std::size_t g = 0; g < 3; ++g) CHECK(moment_error(structure, rows, study.rows, g, 4) < 2e-9);
+  for (const double weight : data.weight) CHECK(weight == 0.5);
 }
 
 TEST_CASE("a group of which only means are known spreads its rows as the others do") {

@@ -83,6 +83,26 @@ TEST_CASE("index_set: sizes agree with closed forms") {
   CHECK(make_index_set(protocol_of({}), 4).monomials.empty());
 }
 
+TEST_CASE("index_set: monomials of numeric columns alone may go to a higher degree") {
+  // Columns: 0 numeric, 1 binary, 2 numeric.
+  const auto protocol = protocol_of({numeric("a"), binary("b"), numeric("c")});
+  const auto index = make_index_set(protocol, 2, 4);
+  const std::vector<Monomial> expected{{0},       {1},       {2},       {0, 0},       {0, 1},       {0, 2},
+                                       {1, 2},    {2, 2},    {0, 0, 0}, {0, 0, 2},    {0, 2, 2},    {2, 2, 2},
+                                       {0, 0, 0, 0}, {0, 0, 0, 2}, {0, 0, 2, 2}, {0, 2, 2, 2}, {2, 2, 2, 2}};
+  CHECK(index.monomials == expected);
+  CHECK(index.degree == 4);
+  CHECK(index.position.at({2, 2, 2, 2}) == 16);
+  CHECK(count_monomials(protocol, 2, 4) == 17);
+  CHECK(make_index_set(protocol, 3, 2).monomials == make_index_set(protocol, 3).monomials);
+
+  const auto numeric_alone = make_numeric_index(protocol, 2);
+  CHECK(numeric_alone.monomials == std::vector<Monomial>{{0}, {2}, {0, 0}, {0, 2}, {2, 2}});
+  CHECK(numeric_alone.columns.size() == 3);
+  CHECK(numeric_alone.degree == 2);
+  CHECK(make_numeric_index(protocol_of({binary("b")}), 8).monomials.empty());
+}
+
 TEST_CASE("index_set: too many monomials are refused before they are listed") {
   std::vector<Variable> many;
   for (int i = 0; i < 1000; ++i) many.push_back(numeric("x" + std::to_string(i)));
@@ -91,4 +111,5 @@ TEST_CASE("index_set: too many monomials are refused before they are listed") {
   // C(103, 3) - 1 = 176850 is allowed, C(104, 4) - 1 = 4598125 is not.
   CHECK(count_monomials(protocol_of(many), 3) == 176850);
   check_fails(Status::unsupported, {"order 4"}, [&] { count_monomials(protocol_of(many), 4); });
+  check_fails(Status::unsupported, {"order 4"}, [&] { make_index_set(protocol_of(many), 2, 4); });
 }

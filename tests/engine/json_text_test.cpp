@@ -8,9 +8,9 @@
 using namespace fedglmm;
 
 TEST_CASE("json text: strings") {
-  CHECK(quoted("a\"b\\c\n\x01") == R"("a\"b\\c\n\u0001")");
-  CHECK(quoted("Zürich") == "\"Zürich\"");
-  check_fails(Status::bad_data, {"UTF-8"}, [] { quoted("\xC3"); });
+  CHECK(json_string("a\"b\\c\n\x01") == R"("a\"b\\c\n\u0001")");
+  CHECK(json_string("Zürich") == "\"Zürich\"");
+  check_fails(Status::bad_data, {"UTF-8"}, [] { json_string("\xC3"); });
 }
 
 TEST_CASE("json text: numbers") {

@@ -1,7 +1,7 @@
 // lower_order_test.cpp - a lowered summary is what a release at that order would have been.
 #include "summary/lower_order.hpp"
 
-#include "summaries.hpp"
+#include "cell_summaries.hpp"
 
 using namespace summaries;
 
@@ -52,4 +52,26 @@ TEST_CASE("lower order: a count table of all factors stays whole") {
   // u, 4 dummies; 5 products of two and 2 of three factors' dummies: e d, e l, e m, d l, d m; e d l, e d m.
   CHECK(summary.groups[0].moments.size() == 5 + 5 + 2);
   CHECK(summary.groups[0].moments[0] == -1 + 2 + 0 + 3);
+}
+
+TEST_CASE("lower order: groups, cells and totals of a release in cells keep the moments to that order") {
+  for (unsigned seed = 0; seed < 20; ++seed)
+    for (const int order : {0, 1, 2}) {
+      const auto summary = RandomRelease(seed).make();
+      auto lowered = summary;
+      lower_order(lowered, order);
+      const auto check = [&](const auto& low, const auto& all) {
+        CHECK(low.n == all.n);
+        CHECK(low.order == std::min(order, all.order));
+        CHECK(low.without == (low.order == 0 ? std::vector<int>() : all.without));
+        auto kept = all.moments;
+        kept.resize(numeric_moments(*summary.protocol, low.order, low.without).size());
+        CHECK(low.moments == kept);
+      };
+      for (std::size_t g = 0; g < summary.groups.size(); ++g) {
+        check(lowered.groups[g], summary.groups[g]);
+        for (std::size_t c = 0; c < summary.groups[g].cells.size(); ++c)
+          check(lowered.groups[g].cells[c], summary.groups[g].cells[c]);
+      }
+    }
 }

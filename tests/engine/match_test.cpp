@@ -14,11 +14,9 @@ struct Matched {
 Matched match(const Study& study, std::uint64_t seed = 1, int threads = 2) {
   const Structure structure(study.protocol());
   const auto blocks = blocks_of(structure, study.summary);
-  std::vector<int> of_group;
-  for (std::size_t g = 0; g < blocks.size(); ++g) of_group.push_back(static_cast<int>(g));
   Matched out;
   out.points = match_blocks(cpu_context(threads), structure, blocks, seed);
-  out.rows = lay_out_rows(structure, study.summary, blocks, out.points, of_group);
+  out.rows = lay_out_rows(structure, blocks, out.points);
   return out;
 }
 

@@ -1,7 +1,7 @@
 // merge_test.cpp - adding files is adding rows.
 #include "summary/merge.hpp"
 
-#include "summaries.hpp"
+#include "cell_summaries.hpp"
 
 using namespace summaries;
 
@@ -73,6 +73,41 @@ TEST_CASE("merge: a sum that one part withholds stays withheld") {
   const auto both = merged({a, b});
   CHECK(both.groups[0].y[0][0] == 2);
   CHECK(std::isnan(both.groups[0].y[0][1]));
+}
+
+TEST_CASE("merge: blocks of a cluster add where they are the same") {
+  const auto json = replaced(tiny_study, "21]", "21], \"cut\": [2]");
+  const auto block = [&](const std::string& rows, std::int32_t interval) {
+    auto summary = summarized(json, head + rows);
+    summary.groups[0].rows.block = {{interval, interval}};
+    return summary;
+  };
+  const auto low = block("a,1,f,1\n", 0), lower = block("a,0,m,0\n", 0), high = block("a,3,f,1\n", 1);
+  const auto all = merged({low, high, lower});
+  REQUIRE(all.groups.size() == 2);
+  CHECK(all.groups[0].rows.block == Box{{0, 0}});
+  CHECK(all.groups[0].n == 2);
+  CHECK(all.groups[1].rows.block == Box{{1, 1}});
+  CHECK(all.groups[1].n == 1);
+  const auto text = summary_text(all);
+  CHECK(summary_text(parse_summary(text, "all.fgs")) == text);
+}
+
+TEST_CASE("merge: releases in cells stay side by side, in any order, to the same bytes, that are read back") {
+  std::vector<Summary> sites;
+  for (const unsigned seed : {1, 2, 3}) sites.push_back(RandomRelease(seed).make());
+  const auto text = summary_text(merged({sites[0], sites[1], sites[2]}));
+  CHECK(summary_text(merged({sites[2], merged({sites[1], sites[0]})})) == text);
+  const auto back = parse_summary(text, "all.fgs");
+  CHECK(summary_text(back) == text);
+  CHECK(back.groups.size() == 3 * sites[0].groups.size());
+  check_fails(Status::bad_data, {"twice", sites[1].releases[0].id}, [&] { merged({back, sites[1]}); });
+  // Each release's id is verified, inside a merged file too.
+  auto edited = back;
+  for (auto& group : edited.groups)
+    if (group.rows.release == sites[1].releases[0].id && !group.is_pool()) group.y[1][0] += 1;
+  check_fails(Status::bad_data, {"all.fgs, release " + sites[1].releases[0].id, "id"},
+              [&] { parse_summary(summary_text(edited), "all.fgs"); });
 }
 
 TEST_CASE("merge: more rows than doubles can count") {

@@ -28,11 +28,24 @@ TEST_CASE("moment plan: powers of numeric columns") {
   const MomentPlan plan(*protocol);
   // u, v; u^2, uv, v^2; u^3, u^2v, uv^2, v^3 at u = 2, v = 5.
   std::vector<double> values;
-  plan.evaluate_powers({2, 5}, values);
+  plan.evaluate_powers({2, 5}, plan.powers.size(), values);
   CHECK(values == std::vector<double>{2, 5, 4, 10, 25, 8, 20, 50, 125});
   CHECK(plan.powers[6] == Monomial{0, 0, 3});
+  CHECK(plan.power_place.at({0, 0, 3}) == 6);
+  plan.evaluate_powers({2, 5}, 3, values);
+  CHECK(values == std::vector<double>{2, 5, 4});
   CHECK(plan.power[plan.index.position.at({0, 1, 3})] == 3);  // u fq v: its numeric part is uv
   CHECK(plan.power[plan.index.position.at({1, 4})] == -1);    // fq b
+}
+
+TEST_CASE("moment plan: groups in cells have products to degree 2, numeric columns their own order") {
+  const auto json = replaced(plan_study, "\"order\": 3, \"profile\": \"none\"", R"("order": 3, "numeric_order": 5)");
+  const auto protocol = study(replaced(json, "\"v\", \"type\": \"numeric\"", R"("v", "type": "numeric", "cut": [1])"));
+  const MomentPlan plan(*protocol);
+  CHECK(plan.index.degree == 2);
+  CHECK(plan.products == std::ssize(plan.index.monomials));
+  CHECK(plan.powers.size() == 20);  // of two columns to degree 5
+  CHECK(plan.cuts == std::vector{1});
 }
 
 TEST_CASE("moment plan: a dummy is 1 in its category") {

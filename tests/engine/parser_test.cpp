@@ -1,5 +1,5 @@
 // parser_test.cpp - what was written is read back; everything else is refused with its line.
-#include "summaries.hpp"
+#include "cell_summaries.hpp"
 
 using namespace summaries;
 
@@ -58,7 +58,7 @@ TEST_CASE("parser: groups") {
   refused(edited("\"ill\":[1,1,0]", "\"dead\":[1,1,0]"), {*a.begin(), "'ill'"});
   refused(edited("\"ill\":[1,1,0]", "\"ill\":[1,1,0],\"dead\":[1,1,0]"), {*a.begin(), "'dead'"});
   refused(edited("{\"cluster\":\"a\"}", "{\"cluster\":\"\"}"), {"a.fgs, line 2, rows", "cluster"});
-  refused(edited("{\"cluster\":\"a\"}", "{\"cluster\":\"a\",\"pool\":\"p\"}"), {"line 2", "pool"}, Status::unsupported);
+  refused(edited("{\"cluster\":\"a\"}", "{\"cluster\":\"a\",\"pool\":\"p\"}"), {"line 2", "pool"});
   refused(edited("\"constant\":{\"sexm\":1}", "\"constant\":{\"weight\":1}"), {"line 3, cluster 'b'", "'weight'"});
   refused(edited("{\"cluster\":\"a\"}", "{\"cluster\":\"a\\u0000\"}"), {"line 2", "cluster"});
 }
@@ -94,6 +94,72 @@ TEST_CASE("parser: releases") {
   refused(edited("\"xy\":[1,1,1,0]", "\"xy\":[1,1,1,0],\"yy\":2"), {"line 4", "yy"});
   refused(edited("{\"release\":\"", "{\"release\":\"X"), {"line 4", "hex"});
   refused(edited("\"incomplete\":\"0\"", "\"incomplete\":\"1\""), {"a.fgs", "id"});
+}
+
+TEST_CASE("parser: a release in cells is read back to the same bytes") {
+  const auto text = summary_text(cell_summary());
+  CHECK(summary_text(parse_summary(text, "a.fgs")) == text);
+}
+
+TEST_CASE("parser: random releases in cells are read back to the same bytes") {
+  for (unsigned seed = 0; seed < 60; ++seed) {
+    CAPTURE(seed);
+    const auto summary = RandomRelease(seed).make();
+    const auto text = summary_text(summary);
+    const auto back = parse_summary(text, "a.fgs");
+    CHECK(summary_text(back) == text);
+    REQUIRE(back.groups.size() == summary.groups.size());
+    for (std::size_t g = 0; g < back.groups.size(); ++g) {
+      CHECK(back.groups[g].rows == summary.groups[g].rows);
+      CHECK(back.groups[g].without == summary.groups[g].without);
+      REQUIRE(back.groups[g].cells.size() == summary.groups[g].cells.size());
+      for (std::size_t c = 0; c < back.groups[g].cells.size(); ++c) {
+        CHECK(back.groups[g].cells[c].categories == summary.groups[g].cells[c].categories);
+        CHECK(back.groups[g].cells[c].small == summary.groups[g].cells[c].small);
+        CHECK(back.groups[g].cells[c].moments == summary.groups[g].cells[c].moments);
+      }
+    }
+  }
+}
+
+TEST_CASE("parser: any count of a release in cells that is one too high is refused, whatever the id") {
+  for (unsigned seed = 0; seed < 10; ++seed) {
+    const auto summary = RandomRelease(seed).make();
+    for (std::size_t g = 0; g < summary.groups.size(); ++g) {
+      CAPTURE(g);
+      auto more = summary;
+      ++more.groups[g].n;
+      check_fails(Status::bad_data, {"a.fgs"}, [&] { parse_summary(summary_text(tagged(more)), "a.fgs"); });
+      for (std::size_t c = 0; c < summary.groups[g].cells.size(); ++c) {
+        if (summary.groups[g].is_pool()) continue;  // a total may be any number between the clusters' bounds
+        more = summary;
+        ++more.groups[g].cells[c].n;
+        check_fails(Status::bad_data, {"a.fgs"}, [&] { parse_summary(summary_text(tagged(more)), "a.fgs"); });
+      }
+    }
+  }
+}
+
+TEST_CASE("parser: groups in cells, their order and their releases") {
+  const auto summary = cell_summary();
+  const auto text = summary_text(summary);
+  const auto edited_cells = [&](const std::string& from, const std::string& to) {
+    return resealed(replaced(text, from, to));
+  };
+  refused(edited_cells("\"n\":20", "\"n\":21"), {"a.fgs, line 3, cluster 'a'", "20 rows, the cluster 21"});
+  refused(edited_cells("\"cluster\":\"a\"", "\"cluster\":\"c\""), {"line 4, cluster 'b'", "out of order"});
+  refused(edited_cells("\"cluster\":\"a\"", "\"cluster\":\"b\""), {"line 4, cluster 'b'", "twice"});
+  // The same ward twice, at two orders.
+  auto twice = summary;
+  twice.groups.push_back(twice.groups.back());
+  twice.groups[2].order = 1;
+  twice.groups[2].moments.resize(1);
+  refused(summary_text(tagged(twice)), {"line 5, cluster 'b'", "twice"});
+  auto tag = summary;
+  tag.groups[1].rows.release = std::string(64, '0');
+  refused(summary_text(tag), {"a.fgs", "release '0000", "has no line"});
+  refused(edited_cells("\"incomplete\":\"0\"", "\"incomplete\":\"1\""), {"a.fgs, release ", "id"});
+  refused(edited_cells("[21,57]", "[21,58]"), {"a.fgs, release ", "id"});
 }
 
 TEST_CASE("parser: text that is no summary, at any byte") {

@@ -90,6 +90,38 @@ TEST_CASE("polynomial: a centre of zero leaves no constant, an empty polynomial 
   CHECK(degree({}) == 0);
 }
 
+TEST_CASE("polynomial: a transformed variable is a base column on its own scale alone") {
+  Protocol protocol = example();
+  protocol.variables[0].transform = Transform::log;
+  const auto polynomial = [&](const std::vector<Atom>& atoms) {
+    return design_polynomial({"the term", atoms}, protocol, columns);
+  };
+  CHECK(polynomial({{"age", -1, Transform::log}}) == Polynomial{{{}, 40.0}, {{0}, 16.0}});
+  CHECK(polynomial({{"age", -1, Transform::log}, {"ward", 2}}) == Polynomial{{{3}, 40.0}, {{0, 3}, 16.0}});
+  const auto refused = [&](const Atom& atom, const std::string& message) {
+    try {
+      polynomial({atom});
+      FAIL("a scale that the protocol does not share was accepted");
+    } catch (const Error& error) {
+      CHECK(error.status() == Status::invalid_argument);
+      CHECK(error.what() == message);
+    }
+  };
+  const std::string shared = "the term 'the term': the protocol shares 'age' on the log scale: write log(age)";
+  refused({"age", -1}, shared);
+  refused({"age", -1, Transform::sqrt}, shared);
+  refused({"urban", -1, Transform::log},
+          "the term 'the term': only a numeric variable that is not derived can be shared on the log scale, and "
+          "'urban' is none");
+  refused({"age_urban", -1, Transform::log},
+          "the term 'the term': only a numeric variable that is not derived can be shared on the log scale, and "
+          "'age_urban' is none");
+  protocol.variables[0].transform = Transform::none;
+  refused({"age", -1, Transform::sqrt},
+          "the term 'the term': the protocol does not share 'age' on the sqrt scale: put transform sqrt on it in the "
+          "protocol (--transform age=sqrt)");
+}
+
 TEST_CASE("polynomial: unknown variables are named with those there are") {
   try {
     of({{"bmi", -1}});

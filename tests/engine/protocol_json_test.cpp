@@ -29,6 +29,27 @@ TEST_CASE("protocol_json: defaults of what is left out") {
   CHECK(protocol.thresholds.min_rows == 10);
   CHECK(protocol.thresholds.min_cell == 5);
   CHECK(protocol.thresholds.ratio == 0.33);
+  CHECK(protocol.numeric_order == 4);
+  CHECK(protocol.precision == 4);
+  CHECK(protocol.pools.empty());
+  CHECK(protocol.small_clusters == SmallClusters::none);
+  CHECK(with("order", 3).numeric_order == 3);
+  CHECK(with("profile", "none").precision == 0);
+}
+
+TEST_CASE("protocol_json: what is given") {
+  CHECK(with("numeric_order", 8).numeric_order == 8);
+  CHECK(with("precision", 0).precision == 0);
+  CHECK(with("precision", 12).precision == 12);
+  CHECK(with("small_clusters", "counts").small_clusters == SmallClusters::counts);
+  using Pools = std::map<std::string, std::string>;
+  CHECK(with("pools", {{"ward 1", "medical"}, {"01", "medical"}}).pools ==
+        Pools{{"ward 1", "medical"}, {"01", "medical"}});
+  const Protocol strict = with("profile", "strict");
+  CHECK(strict.profile == Profile::strict);
+  CHECK(strict.thresholds.min_cell == 10);
+  CHECK(strict.thresholds.ratio == 0.10);
+  CHECK(strict.precision == 4);
 }
 
 TEST_CASE("protocol_json: under profile none a threshold switches on its rule alone") {
@@ -56,7 +77,7 @@ TEST_CASE("protocol_json: thresholds have floors") {
 }
 
 TEST_CASE("protocol_json: members of later versions are accepted empty, else unsupported") {
-  for (const char* member : {"within", "weights", "trials", "offset", "precision", "pools"}) {
+  for (const char* member : {"within", "weights", "trials", "offset"}) {
     CAPTURE(member);
     with(member, nullptr);
     check_fails(Status::unsupported, {member, "not supported yet"}, [&] { with(member, "x"); });
@@ -64,9 +85,7 @@ TEST_CASE("protocol_json: members of later versions are accepted empty, else uns
   with("pools", nlohmann::json::object());
   with("small_clusters", "none");
   with("index_set", "total-degree");
-  check_fails(Status::unsupported, {"small_clusters"}, [] { with("small_clusters", "counts"); });
   check_fails(Status::unsupported, {"index_set"}, [] { with("index_set", "hyperbolic"); });
-  check_fails(Status::unsupported, {"strict", "R2"}, [] { with("profile", "strict"); });
   check_fails(Status::unsupported, {"fedglmm_protocol"}, [] { with("fedglmm_protocol", 2); });
 }
 
@@ -76,6 +95,14 @@ TEST_CASE("protocol_json: wrong values name their member") {
   check_fails(bad, {"'order'", "2 to 6"}, [] { with("order", 7); });
   check_fails(bad, {"'order'"}, [] { with("order", 4294967300); });
   check_fails(bad, {"'order'"}, [] { with("order", 3.5); });
+  check_fails(bad, {"'numeric_order'", "4 to 8"}, [] { with("numeric_order", 3); });
+  check_fails(bad, {"'numeric_order'", "4 to 8"}, [] { with("numeric_order", 9); });
+  check_fails(bad, {"'precision'", "0 to 12"}, [] { with("precision", -1); });
+  check_fails(bad, {"'precision'", "0 to 12"}, [] { with("precision", 13); });
+  check_fails(bad, {"'small_clusters'", "none, counts"}, [] { with("small_clusters", "some"); });
+  check_fails(bad, {"s.json, pools", "object"}, [] { with("pools", {"a", "b"}); });
+  check_fails(bad, {"s.json, pools: 'a'", "text"}, [] { with("pools", {{"a", 1}}); });
+  check_fails(bad, {"s.json, pools: 'a'"}, [] { with("pools", {{"a", ""}}); });
   check_fails(bad, {"'profile'", "default, none, strict"}, [] { with("profile", "lax"); });
   check_fails(bad, {"'cluster'"}, [] { with("cluster", 3); });
   check_fails(bad, {"'cluster'", "empty"}, [] { with("cluster", ""); });

@@ -98,6 +98,37 @@ TEST_CASE("protocol: powers of the bounds must be numbers") {
   check_refused(text_of(R"({"name":"x","type":"numeric","scale":1e-300,"bounds":[0,1e300]})"), {"'x'", "bounds"});
 }
 
+TEST_CASE("protocol: powers to the numeric order count, on the scale of the transform") {
+  const std::string wide = R"({"name":"x","type":"numeric","bounds":[1,1e60])";
+  CHECK(parse(text_of(wide + "}", R"(,"order":4)"))->numeric_order == 4);  // 1e240
+  check_refused(text_of(wide + "}", R"(,"order":4,"numeric_order":5)"), {"'x'", "bounds"});
+  CHECK(parse(text_of(wide + R"(,"transform":"log"})", R"(,"numeric_order":8)"))->numeric_order == 8);
+}
+
+TEST_CASE("protocol: the text for people keeps the clusters that pools name") {
+  const auto protocol = parse(text_of(age, R"(,"pools":{"b":"south","name":"north","a é":"south"})"));
+  CHECK(protocol->pools.size() == 3);
+  const auto again = parse(protocol_text(*protocol));
+  CHECK(again->pools == protocol->pools);
+  CHECK(again->hash == protocol->hash);
+  check_refused(text_of(age, R"(,"pools":{"b":"south","b":"north"})"), {"'b'", "twice"});
+}
+
+TEST_CASE("protocol: thresholds of the profiles") {
+  const auto own = [](Profile profile) { return profile_thresholds(profile); };
+  CHECK_FALSE(own(Profile::none).rows_on);
+  CHECK_FALSE(own(Profile::none).cell_on);
+  CHECK_FALSE(own(Profile::none).ratio_on);
+  CHECK(own(Profile::standard).min_cell == 5);
+  CHECK(own(Profile::standard).ratio == 0.33);
+  CHECK(own(Profile::standard).min_events == 5);
+  CHECK(own(Profile::strict).cell_on);
+  CHECK(own(Profile::strict).min_rows == 10);
+  CHECK(own(Profile::strict).min_cell == 10);
+  CHECK(own(Profile::strict).ratio == 0.10);
+  CHECK(own(Profile::strict).min_events == 10);
+}
+
 TEST_CASE("protocol: needs a response") {
   check_refused(R"({"fedglmm_protocol":1,"cluster":"c","responses":[],"variables":[]})", {"study.json", "responses"});
 }
@@ -110,6 +141,8 @@ TEST_CASE("protocol: hostile text ends in an error") {
   check_refused(text_of(age, R"(,"order":1e400)"), {"out of range"});
   check_refused(text_of(age, R"(,"cluster":"again")"), {"'cluster'", "twice"});
   check_refused(text_of(R"({"name":"a\u0000b","type":"numeric"})"), {"NUL"});
+  check_refused(text_of(age, R"(,"pools":{"a\u0000b":"p"})"), {"pools"});
+  check_refused(text_of(age, R"(,"pools":{"a":"p\u0000"})"), {"NUL"});
 }
 
 TEST_CASE("protocol: too many moments are refused") {

@@ -42,7 +42,7 @@ struct Judged {
 Judged judged(const std::string& json, const std::vector<Part>& parts) {
   const Site site(json, parts);
   Judged result;
-  result.totals.xy = site.cluster().responses[0].xy;
+  result.totals.xy = response_sums(site.cluster(), 0).xy;
   result.verdict = withhold_totals(site.plan, {&site.cluster()}, 0, result.totals);
   return result;
 }
@@ -146,10 +146,20 @@ TEST_CASE("response rules: a numeric response that is the same in nearly all row
         Names{"d", "u:d", "d:e"});
 }
 
+TEST_CASE("response rules: strict withholds totals of levels with few events") {
+  // 3 events with d of 23: withheld; 9 with d: fewer than the 10 of differences; in default they are named.
+  const auto strict = judged(rules_study("binary", "strict"), {{{1, 0}, 40, 3}, {{0, 0}, 40, 20}});
+  CHECK(std::ranges::find(strict.verdict.withheld, "d") != strict.verdict.withheld.end());
+  CHECK(std::isnan(strict.totals.xy[1]));
+  const auto enough = judged(rules_study("binary", "strict"), {{{1, 0}, 40, 10}, {{0, 0}, 40, 20}});
+  CHECK(std::ranges::find(enough.verdict.withheld, "d") == enough.verdict.withheld.end());
+  CHECK(judged(rules_study("binary", "strict"), {{{0, 0}, 40, 9}}).verdict.withheld == all);  // 10 events
+}
+
 TEST_CASE("response rules: slopes per cluster") {
   const auto allowed = [](const std::string& type, const std::vector<Part>& parts, int column = 0) {
     const Site site(rules_study(type), parts);
-    return slope_allowed(site.plan, site.cluster(), 0, column);
+    return slopes_allowed(site.plan, {&site.cluster()}, {true}, 0, column) == std::vector<char>{true};
   };
   CHECK(allowed("binary", {{{0, 0}, 40, 0}}));
   CHECK_FALSE(allowed("binary", {{{0, 0}, 40, 9}}));
@@ -164,6 +174,24 @@ TEST_CASE("response rules: slopes per cluster") {
   CHECK_FALSE(allowed("numeric", {{{0, 0}, 40, 9}}));
   CHECK_FALSE(allowed("numeric", {{{0, 0}, 40, -1}, {{1, 0}, 9, -1}}, 1));
   CHECK(allowed("numeric", {{{0, 0}, 40, -1}, {{1, 0}, 10, -1}}, 1));
-  const Site free(rules_study("binary", "none"), {{{0, 0}, 40, 1}});
-  CHECK(slope_allowed(free.plan, free.cluster(), 0, 0));
+}
+
+TEST_CASE("response rules: the total less the slopes that are said is not about few events") {
+  const auto protocol = study(rules_study("binary"));
+  const MomentPlan plan(*protocol);
+  const auto allowed = [&](const std::vector<int>& events, std::vector<char> described = {}) {
+    Accumulator sums(plan);
+    for (int c = 0; c < std::ssize(events); ++c)
+      for (int i = 0; i < 100; ++i) sums.add({std::string(1, static_cast<char>('a' + c)), {0, 0}, {1}, {i < events[c] ? 1.0 : 0}});
+    std::vector<const ClusterSums*> clusters;
+    for (const auto& [name, cluster] : sums.clusters()) clusters.push_back(&cluster);
+    described.resize(clusters.size(), true);
+    return slopes_allowed(plan, clusters, described, 0, 0);
+  };
+  CHECK(allowed({3, 20, 30}) == std::vector<char>{0, 0, 1});  // b, the next larger, joins a
+  CHECK(allowed({3, 7, 30}) == std::vector<char>{0, 0, 1});   // 10 events together
+  CHECK(allowed({0, 20, 30}) == std::vector<char>{1, 1, 1});
+  CHECK(allowed({0, 20, 30}, {0, 1, 1}) == std::vector<char>{0, 1, 1});    // 100 non-events
+  CHECK(allowed({100, 20, 30}, {0, 1, 1}) == std::vector<char>{0, 1, 1});
+  CHECK(allowed({3, 0, 0}) == std::vector<char>{0, 1, 1});    // no other has events
 }

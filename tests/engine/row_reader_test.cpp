@@ -1,6 +1,8 @@
 // row_reader_test.cpp - what the protocol allows of a cell, and the place of what it does not.
 #include "summary/row_reader.hpp"
 
+#include <cmath>
+
 #include "summaries.hpp"
 
 using namespace summaries;
@@ -22,10 +24,10 @@ struct Read {
   std::int64_t incomplete;
 };
 
-Read read(const std::string& csv) {
+Read read(const std::string& csv, const std::string& json = reader_study) {
   const TemporaryFolder folder;
   const auto source = rows_of(folder, csv);
-  const auto protocol = study(reader_study);
+  const auto protocol = study(json);
   const MomentPlan plan(*protocol);
   RowReader reader(plan, *source);
   Read all;
@@ -73,6 +75,28 @@ TEST_CASE("row reader: a cell that the protocol does not allow is refused with i
     check_fails(Status::bad_data, {"site.csv, line 3, column '" + column + "'", what},
                 [&] { read(header + "a,yes,0,3,1,18,m,1,9,324\n" + row + "\n"); });
   }
+}
+
+TEST_CASE("row reader: transformed values, steps, and the bounds before both") {
+  const auto json = R"({"fedglmm_protocol": 1, "cluster": "ward", "order": 2, "profile": "none",
+    "responses": [{"name": "died", "type": "binary"}],
+    "variables": [{"name": "stay", "type": "numeric", "transform": "sqrt", "centre": 2, "scale": 2, "bounds": [0, 100]},
+                  {"name": "cost", "type": "numeric", "transform": "log"},
+                  {"name": "dose", "type": "numeric", "transform": "log1p", "bounds": [0, 8], "clip": true},
+                  {"name": "age", "type": "numeric", "bounds": [0.5, 90.5], "step": 1, "clip": true}]})";
+  const auto read_rows = [&](const std::string& rows) { return read("ward,died,stay,cost,dose,age\n" + rows, json); };
+  const auto all = read_rows("a,0,36,1,-5,4.5\na,1,0,7.38905609893065,8,200\n");
+  CHECK(all.rows[0].z == std::vector<double>{2, 0, 0, 4.5});  // (6 - 2) / 2; dose -5 is clipped to 0
+  CHECK(all.rows[1].z[0] == -1);
+  CHECK(all.rows[1].z[1] == doctest::Approx(2).epsilon(1e-14));
+  CHECK(all.rows[1].z[2] == doctest::Approx(2 * std::log(3)).epsilon(1e-14));
+  CHECK(all.rows[1].z[3] == 90.5);
+  const auto refused = [&](const std::string& row, std::initializer_list<std::string> parts) {
+    check_fails(Status::bad_data, parts, [&] { read_rows("a,0,36,1,0,4.5\n" + row + "\n"); });
+  };
+  refused("a,0,36,0,0,4.5", {"site.csv, line 3, column 'cost'", "log(0) is no number", "log1p", "clip"});
+  refused("a,0,-1,1,0,4.5", {"line 3, column 'stay'", "outside the bounds"});
+  refused("a,0,36,1,0,5", {"line 3, column 'age'", "5 is none of the values 0.5, 1.5, ..."});
 }
 
 TEST_CASE("row reader: a derived column holds to 1e-9 relative") {

@@ -71,6 +71,21 @@ TEST_CASE("summarize: no complete row, sums that overflow, rules that do not exi
   });
 }
 
+TEST_CASE("summarize: categories end with the intervals between cut points") {
+  std::string csv = "ward,age,sex,ill\n";
+  for (const auto* ward : {"a", "b"})
+    for (int i = 0; i < 80; ++i) csv += cat(ward, ',', i % 20, i % 3 == 0 ? ",f," : ",m,", i % 2, '\n');
+  const auto json = replaced(replaced(tiny_study, "\"none\"", "\"default\""), "\"centre\"", "\"cut\": [5, 15], \"centre\"");
+  const auto summary = summarized(json, csv);
+  REQUIRE(summary.groups.size() == 3);
+  CHECK(summary.groups[0].is_pool());
+  // Sex, then [.., 5), [5, 15), [15, ..): ages 0 to 4 and 15 to 19 are 20 rows of 80.
+  std::map<std::int32_t, std::int64_t> rows;
+  for (const auto& cell : summary.groups[1].cells)
+    for (const auto& category : cell.categories) rows[category[1]] += cell.n;
+  CHECK(rows == std::map<std::int32_t, std::int64_t>{{0, 20}, {1, 40}, {2, 20}});
+}
+
 TEST_CASE("summarize: stops when asked to") {
   Context context;
   context.cancel_callback = [](void*) { return std::int32_t{1}; };

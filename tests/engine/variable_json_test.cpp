@@ -31,6 +31,21 @@ TEST_CASE("variable_json: a numeric variable") {
   CHECK(std::isinf(plain.lower));
   CHECK(std::isinf(plain.upper));
   CHECK_FALSE(plain.clip);
+  CHECK(plain.transform == Transform::none);
+  CHECK(plain.step == 0);
+  CHECK(plain.cuts.empty());
+}
+
+TEST_CASE("variable_json: transform, step and cut points") {
+  const auto x = variable(R"({"name":"x","type":"numeric","bounds":[0.5,100],"transform":"log","step":0.5,
+                              "cut":[18,45.5]})").variable;
+  CHECK(x.transform == Transform::log);
+  CHECK(x.step == 0.5);
+  CHECK(x.cuts == std::vector<double>{18, 45.5});
+  CHECK(variable(R"({"name":"x","type":"numeric","transform":"log1p"})").variable.transform == Transform::log1p);
+  CHECK(variable(R"({"name":"x","type":"numeric","transform":"sqrt","bounds":[0,9]})").variable.transform ==
+        Transform::sqrt);
+  CHECK(variable(R"({"name":"x","type":"numeric","cut":[-1e300,0]})").variable.cuts.size() == 2);  // no bounds
 }
 
 TEST_CASE("variable_json: factors, binary and derived variables") {
@@ -66,16 +81,38 @@ TEST_CASE("variable_json: what a variable cannot have") {
   refused(R"({"name":"x","type":"binary","derived":"a*b"})", "must be numeric");
   refused(R"({"name":"x","type":"numeric","derived":"a*b","scale":1})", "'scale' does not apply");
   refused(R"({"name":"x","type":"numeric","center":1})", "'center' is no member");
-  check_fails(Status::unsupported, {"variable 'x'", "'cut'"},
-              [] { variable(R"({"name":"x","type":"numeric","cut":[18]})"); });
-  check_fails(Status::unsupported, {"'transform'"},
-              [] { variable(R"({"name":"x","type":"numeric","transform":"log"})"); });
-  check_fails(Status::unsupported, {"'step'"}, [] { variable(R"({"name":"x","type":"numeric","step":1})"); });
+  refused(R"({"name":"x","type":"binary","transform":"log"})", "'transform' does not apply");
+  refused(R"({"name":"x","type":"factor","levels":["a","b"],"cut":[1]})", "'cut' does not apply");
+  refused(R"({"name":"x","type":"numeric","derived":"a*b","step":1})", "'step' does not apply");
+  refused(R"({"name":"x","type":"numeric","transform":"exp"})", "'transform' must be one of log, log1p, sqrt");
+  refused(R"({"name":"x","type":"numeric","transform":"log","bounds":[0,9]})", "log needs values above 0");
+  refused(R"({"name":"x","type":"numeric","transform":"log1p","bounds":[-1,9]})", "log1p needs values above -1");
+  refused(R"({"name":"x","type":"numeric","transform":"sqrt","bounds":[-1,9]})", "sqrt needs values of 0 or more");
+  refused(R"({"name":"x","type":"numeric","step":1})", "'step' needs bounds");
+  refused(R"({"name":"x","type":"numeric","step":0,"bounds":[0,9]})", "'step' must be greater than 0");
+  refused(R"({"name":"x","type":"numeric","step":2,"bounds":[0,9]})", "'step' must lead");
+  refused(R"({"name":"x","type":"numeric","step":1e-9,"bounds":[0,9]})", "'step' is too small");
+  refused(R"({"name":"x","type":"numeric","step":"1","bounds":[0,9]})", "'step' must be a finite number");
+  refused(R"({"name":"x","type":"numeric","cut":[3,3]})", "'cut' must ascend between the bounds, which 3 does not");
+  refused(R"({"name":"x","type":"numeric","cut":[0,3],"bounds":[0,9]})", "which 0 does not");
+  refused(R"({"name":"x","type":"numeric","cut":[3,9],"bounds":[0,9]})", "which 9 does not");
+  refused(R"({"name":"x","type":"numeric","cut":["3"]})", "'cut' must be a list of numbers");
+  refused(R"({"name":"x","type":"numeric","cut":3})", "'cut' must be a list");
+}
+
+TEST_CASE("variable_json: a giant list of cut points is refused") {
+  auto json = nlohmann::json::parse(R"({"name":"x","type":"numeric"})");
+  for (int i = 0; i < 1001; ++i) json["cut"].push_back(i);
+  check_fails(Status::bad_data, {"'cut'", "more than 1000"}, [&] { read_variable(json, "s.json"); });
 }
 
 TEST_CASE("variable_json: responses") {
   CHECK(response(R"({"name":"y","type":"count"})").type == ResponseType::count);
   CHECK(response(R"({"name":"y","type":"binary","levels":["no","yes"]})").levels == Texts{"no", "yes"});
+  const auto cost = response(R"({"name":"y","type":"numeric","centre":-8,"scale":0.5})");
+  CHECK(cost.centre == -8);
+  CHECK(cost.scale == 0.5);
+  CHECK(response(R"({"name":"y","type":"numeric"})").scale == 1);
   const auto refused = [](const char* json, const char* part) {
     CAPTURE(json);
     check_fails(Status::bad_data, {"s.json", part}, [&] { response(json); });
@@ -84,5 +121,7 @@ TEST_CASE("variable_json: responses") {
   refused(R"({"name":"y","type":"factor"})", "binary, count, numeric");
   refused(R"({"name":"y","type":"count","levels":["a","b"]})", "response 'y': 'levels'");
   refused(R"({"name":"y","type":"binary","levels":["a","b","c"]})", "'levels'");
-  refused(R"({"name":"y","type":"binary","scale":1})", "no member");
+  refused(R"({"name":"y","type":"binary","scale":1})", "'scale' does not apply");
+  refused(R"({"name":"y","type":"numeric","scale":0})", "response 'y': 'scale'");
+  refused(R"({"name":"y","type":"binary","bounds":[0,1]})", "no member");
 }

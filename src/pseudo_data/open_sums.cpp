@@ -1,0 +1,101 @@
+#include "pseudo_data/open_sums.hpp"
+
+#include "pseudo_data/entropy_part.hpp"
+
+namespace fedglmm {
+namespace {
+
+using Eigen::Index;
+using Eigen::MatrixXd;
+using Eigen::VectorXd;
+
+// Statements that follow from others leave a singular H: directions below this much of the largest are dropped.
+constexpr double rank_tolerance = 1e-11;
+
+// b'H^-1 b. What is left of H's diagonal after an elimination is judged by its `size` before.
+MatrixXd explained(const MatrixXd& hessian, const MatrixXd& b, const VectorXd& size) {
+  if (b.rows() == 0) return MatrixXd::Zero(b.cols(), b.cols());
+  const VectorXd scale = size.cwiseMax(1e-300).cwiseSqrt().cwiseInverse();
+  MatrixXd scaled = scale.asDiagonal() * hessian * scale.asDiagonal();
+  scaled.diagonal().array() += rank_tolerance;
+  const MatrixXd side = scale.asDiagonal() * b;
+  return side.transpose() * scaled.ldlt().solve(side);
+}
+
+struct System {
+  MatrixXd hessian, b;
+  System(Index size, Index functions) : hessian(MatrixXd::Zero(size, size)), b(MatrixXd::Zero(size, functions)) {}
+
+  void add_slack(const std::vector<StatementSet>& sets, const std::vector<Index>& at) {
+    for (std::size_t k = 0; k < sets.size(); ++k)
+      hessian.block(at[k], at[k], sets[k].size(), sets[k].size()) += sets[k].slack;
+  }
+};
+
+struct Entry {                             // row of a system, and its feature
+  Index row;
+  int feature;
+};
+
+void list_entries(const std::vector<StatementSet>& sets, const std::vector<Index>& at, const std::vector<int>& which,
+                  Index offset, std::vector<Entry>& out) {
+  for (const int set : which)
+    for (Index a = 0; a < sets[set].size(); ++a) out.push_back({offset + at[set] + a, sets[set].features[a]});
+}
+
+}  // namespace
+
+MatrixXd OpenSums::features(const NumericBasis& basis, const OpenAtom& atom) const {
+  MatrixXd out(basis.features(), atom.count);
+  VectorXd z(basis.columns());
+  for (Index s = 0; s < atom.count; ++s) {
+    for (Index k = 0; k < z.size(); ++k) z[k] = z_[k][atom.first + s];
+    out.col(s) = basis.evaluate(z);
+  }
+  return out;
+}
+
+MatrixXd OpenSums::of_pool(const OpenPool& pool, const MatrixXd& values) const {
+  const auto common_at = set_offsets(pool.common);
+  const Index t = common_at.back(), p = values.cols();
+  System rest(t, p);
+  rest.add_slack(pool.common, common_at);
+  VectorXd common_size = rest.hessian.diagonal();
+  MatrixXd open = MatrixXd::Zero(p, p);
+  for (const OpenCluster& cluster : pool.clusters) {
+    const auto own_at = set_offsets(cluster.sets);
+    const Index m = own_at.back();
+    System system(m + t, p);
+    system.add_slack(cluster.sets, own_at);
+    for (const OpenAtom& atom : cluster.atoms) {
+      const MatrixXd f = features(*cluster.basis, atom), v = values.middleRows(atom.first, atom.count);
+      const Eigen::Map<const VectorXd> w(&weight_[atom.first], atom.count);
+      const MatrixXd weighted = f * w.asDiagonal(), gram = weighted * f.transpose(), b = weighted * v;
+      open += v.transpose() * w.asDiagonal() * v;
+      std::vector<Entry> entries;
+      list_entries(cluster.sets, own_at, atom.own, 0, entries);
+      list_entries(pool.common, common_at, atom.common, m, entries);
+      for (const Entry& a : entries) {
+        system.b.row(a.row) += b.row(a.feature);
+        for (const Entry& c : entries) system.hessian(a.row, c.row) += gram(a.feature, c.feature);
+      }
+    }
+    // What the cluster's own statements explain of the functions, and of the common statements.
+    MatrixXd sides(m, p + t);
+    sides << system.b.topRows(m), system.hessian.topRightCorner(m, t);
+    const MatrixXd own = explained(system.hessian.topLeftCorner(m, m), sides, system.hessian.diagonal().head(m));
+    open -= own.topLeftCorner(p, p);
+    rest.b += system.b.bottomRows(t) - own.bottomLeftCorner(t, p);
+    common_size += system.hessian.diagonal().tail(t);
+    rest.hessian += system.hessian.bottomRightCorner(t, t) - own.bottomRightCorner(t, t);
+  }
+  return open - explained(rest.hessian, rest.b, common_size);
+}
+
+MatrixXd OpenSums::covariance(const MatrixXd& values) const {
+  MatrixXd out = MatrixXd::Zero(values.cols(), values.cols());
+  for (const OpenPool& pool : pools_) out += of_pool(pool, values);
+  return out;
+}
+
+}  // namespace fedglmm

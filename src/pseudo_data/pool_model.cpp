@@ -1,0 +1,212 @@
+#include "pseudo_data/pool_model.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "pseudo_data/box_bounds.hpp"
+#include "pseudo_data/seed_points.hpp"
+
+namespace fedglmm {
+namespace {
+
+using Eigen::Index;
+using Eigen::MatrixXd;
+using Eigen::VectorXd;
+
+constexpr int seeds_per_feature = 3;       // points of one seed solution
+constexpr int part_seeds = 2;              // solutions for each part of the pool
+constexpr int least_spread_points = 64;
+constexpr int spread_per_feature = 4;
+constexpr double spread_share = 0.1;       // of the prior, on points all over the box
+constexpr double own_share = 0.5;          // of the prior of a cell with moments of its own, on its own seeds
+
+// Mean and SD of each numeric column over the pool; where no total says them, those of the protocol: 0 and 1.
+NumericBasis pool_basis(const Protocol& protocol, const std::vector<const CellGroup*>& parts, int degree) {
+  std::vector<int> numeric;
+  const auto base = base_columns(protocol);
+  for (int c = 0; c < std::ssize(base); ++c)
+    if (base[c].numeric()) numeric.push_back(c);
+  const auto columns = static_cast<Index>(numeric.size());
+  VectorXd mean = VectorXd::Zero(columns), sd = VectorXd::Ones(columns);
+  for (Index k = 0; k < columns; ++k) {
+    double n = 0, first = 0, second = 0;
+    for (const CellGroup* part : parts) {
+      const auto moments = numeric_moments(protocol, part->order, part->without);
+      const auto one = std::ranges::find(moments, Monomial{numeric[k]});
+      const auto two = std::ranges::find(moments, Monomial{numeric[k], numeric[k]});
+      if (one == moments.end() || two == moments.end()) continue;
+      n += static_cast<double>(part->n);
+      first += part->moments[one - moments.begin()];
+      second += part->moments[two - moments.begin()];
+    }
+    const double variance = n > 0 ? second / n - first / n * (first / n) : 0;
+    if (!(variance > 0)) continue;
+    mean[k] = first / n;
+    sd[k] = std::sqrt(variance);
+  }
+  return {protocol, mean, sd, degree};
+}
+
+int highest_order(const Protocol& protocol, const PoolGroups& groups) {
+  int order = 1;
+  for (const CellGroup& cell : groups.pool->cells) order = std::max(order, cell.order);
+  for (const Group* cluster : groups.clusters) {
+    order = std::max(order, cluster->order);
+    for (const CellGroup& cell : cluster->cells) order = std::max(order, cell.order);
+  }
+  return base_columns(protocol).empty() ? 0 : order;
+}
+
+StatementSet count_set(double n) {
+  return {{0}, VectorXd::Constant(1, n), MatrixXd::Zero(1, 1)};
+}
+
+SeedRequest request(const CellGroup& cell, const Box& box, int points) {
+  return {static_cast<double>(cell.n), cell.order, cell.without, cell.moments, box, points};
+}
+
+int feature_count(int columns, int order) { return graded_monomials(columns, order).count(); }
+
+MatrixXd inside_box(const Protocol& protocol, const Box& box, const MatrixXd& points) {
+  const auto bounds = box_bounds(protocol, box);
+  std::vector<Index> kept;
+  for (Index s = 0; s < points.cols(); ++s) {
+    bool inside = true;
+    for (Index k = 0; k < points.rows(); ++k)
+      inside = inside && points(k, s) >= bounds[k].lower && points(k, s) <= bounds[k].upper;
+    if (inside) kept.push_back(s);
+  }
+  return points(Eigen::all, kept);
+}
+
+}  // namespace
+
+PoolModel::PoolModel(const Context& context, const Protocol& protocol, const PoolGroups& groups, std::uint64_t seed)
+    : context_(context), protocol_(protocol), groups_(groups), seed_(seed),
+      basis_(pool_basis(protocol, pool_parts(*groups.pool), highest_order(protocol, groups))),
+      parts_(pool_parts(*groups.pool)), pieces_(count_pieces(groups)),
+      guesses_(guessed_counts(groups, static_cast<double>(protocol.thresholds.min_cell))) {
+  add_seeds();
+  add_pool_parts();
+  add_clusters();
+}
+
+// Points with the moments of each part and of each cell that has its own.
+void PoolModel::add_seeds() {
+  const int columns = basis_.columns();
+  for (std::size_t p = 0; p < parts_.size(); ++p)
+    for (const Category& category : parts_[p]->categories) part_of_[category] = static_cast<int>(p);
+  part_points_.assign(parts_.size(), MatrixXd(columns, 0));
+  if (columns == 0) return;
+  std::vector<SeedRequest> requests;
+  std::vector<std::size_t> part;
+  for (std::size_t p = 0; p < parts_.size(); ++p)
+    if (parts_[p]->order > 0) {
+      requests.push_back(request(*parts_[p], {}, seeds_per_feature * feature_count(columns, parts_[p]->order)));
+      part.push_back(p);
+    }
+  for (int solution = 0; solution < part_seeds; ++solution) {
+    const auto found = seed_points(context_, protocol_, requests, basis_.mean(), seed_ + 104729ull * solution);
+    for (std::size_t r = 0; r < part.size(); ++r) {
+      MatrixXd& all = part_points_[part[r]];
+      all.conservativeResize(Eigen::NoChange, all.cols() + found[r].cols());
+      all.rightCols(found[r].cols()) = found[r];
+    }
+  }
+  requests.clear();
+  std::vector<const CellGroup*> cells;
+  for (const Group* cluster : groups_.clusters)
+    for (const CellGroup& cell : cluster->cells)
+      if (cell.order > 0) {
+        const Box box = category_box(protocol_, cell.categories.front());
+        requests.push_back(request(cell, box, seeds_per_feature * feature_count(columns, cell.order)));
+        cells.push_back(&cell);
+      }
+  const auto found = seed_points(context_, protocol_, requests, basis_.mean(), seed_ + 1);
+  for (std::size_t c = 0; c < cells.size(); ++c) own_points_[cells[c]] = found[c];
+}
+
+void PoolModel::add_pool_parts() {
+  for (const CountPiece& piece : pieces_) {
+    for (const Category& category : piece.categories)
+      piece_set_[category] = static_cast<int>(problem_.common.size());
+    problem_.common.push_back(count_set(piece.n));
+  }
+  for (const CellGroup* part : parts_) {
+    part_set_.push_back(part->order > 0 ? static_cast<int>(problem_.common.size()) : -1);
+    if (part->order == 0) continue;
+    problem_.common.push_back(
+        basis_.statements(static_cast<double>(part->n), part->order, part->without, part->moments));
+  }
+}
+
+void PoolModel::add_clusters() {
+  for (std::size_t i = 0; i < groups_.clusters.size(); ++i) add_cluster(i);
+}
+
+void PoolModel::add_cluster(std::size_t number) {
+  const Group& group = *groups_.clusters[number];
+  EntropyCluster& cluster = problem_.clusters.emplace_back();
+  auto& categories = categories_.emplace_back();
+  int moments_set = -1;
+  if (group.order > 0) {
+    moments_set = 0;
+    cluster.sets.push_back(
+        basis_.statements(static_cast<double>(group.n), group.order, group.without, group.moments));
+  }
+  const auto cells = cells_or_all(group, *groups_.pool);
+  for (std::size_t c = 0; c < cells.size(); ++c) {
+    const CellGroup& cell = cells[c];
+    const auto own = group.cells.empty() ? own_points_.end() : own_points_.find(&group.cells[c]);
+    const int count = static_cast<int>(cluster.sets.size());
+    cluster.sets.push_back(count_set(static_cast<double>(cell.n)));
+    if (own != own_points_.end())
+      cluster.sets.push_back(basis_.statements(static_cast<double>(cell.n), cell.order, cell.without, cell.moments));
+    for (const Category& category : cell.categories) {
+      const double mass = std::log(guesses_[number][categories.size()]);
+      const int part = part_of_.at(category);
+      EntropyAtom atom;
+      atom.shares.push_back({part_support(part, category), mass});
+      if (own != own_points_.end() && own->second.cols() > 0) {
+        atom.shares.front().log_mass += std::log(1 - own_share);
+        atom.shares.push_back({add_support(own->second), mass + std::log(own_share)});
+      }
+      atom.own.push_back(count);
+      if (own != own_points_.end()) atom.own.push_back(count + 1);
+      if (moments_set >= 0) atom.own.push_back(moments_set);
+      if (const auto piece = piece_set_.find(category); piece != piece_set_.end()) atom.common.push_back(piece->second);
+      if (part_set_[part] >= 0) atom.common.push_back(part_set_[part]);
+      cluster.atoms.push_back(std::move(atom));
+      categories.push_back(category);
+    }
+  }
+}
+
+// Seeds of the part that lie in the category's box, with most of the prior, and points all over it.
+int PoolModel::part_support(int part, const Category& category) {
+  const Box box = category_box(protocol_, category);
+  const auto [found, fresh] = part_supports_.try_emplace({part, box}, 0);
+  if (!fresh) return found->second;
+  const MatrixXd seeds = basis_.columns() > 0 ? inside_box(protocol_, box, part_points_[part]) : MatrixXd(0, 0);
+  const int spread =
+      basis_.columns() == 0 ? 1 : std::max(least_spread_points, spread_per_feature * basis_.features());
+  MatrixXd all(basis_.columns(), seeds.cols() + spread);
+  all << seeds, spread_points(protocol_, box, basis_.mean(), basis_.sd(), spread);
+  found->second = add_support(all);
+  if (seeds.cols() == 0) return found->second;
+  VectorXd& prior = problem_.supports.back().log_prior;
+  prior.head(seeds.cols()).setConstant(std::log((1 - spread_share) / static_cast<double>(seeds.cols())));
+  prior.tail(spread).setConstant(std::log(spread_share / spread));
+  return found->second;
+}
+
+int PoolModel::add_support(const MatrixXd& points) {
+  Support support{MatrixXd(basis_.features(), points.cols()),
+                  VectorXd::Constant(points.cols(), -std::log(static_cast<double>(points.cols())))};
+  for (Index s = 0; s < points.cols(); ++s) support.features.col(s) = basis_.evaluate(points.col(s));
+  problem_.supports.push_back(std::move(support));
+  points_.push_back(points);
+  return static_cast<int>(problem_.supports.size()) - 1;
+}
+
+}  // namespace fedglmm

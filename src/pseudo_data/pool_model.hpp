@@ -1,0 +1,48 @@
+// pool_model.hpp - the groups in cells of one pool as a problem of maximum entropy: one measure over (cluster,
+// category, point) that satisfies what clusters, their cells and the pool say together.
+#pragma once
+#include <cstdint>
+
+#include "pseudo_data/maximum_entropy.hpp"
+#include "pseudo_data/numeric_basis.hpp"
+#include "pseudo_data/pool_counts.hpp"
+
+namespace fedglmm {
+
+class PoolModel {
+ public:
+  PoolModel(const Context& context, const Protocol& protocol, const PoolGroups& groups, std::uint64_t seed);
+
+  const EntropyProblem& problem() const { return problem_; }
+  NumericBasis& basis() { return basis_; }
+  const std::vector<std::vector<Category>>& categories() const { return categories_; }   // [cluster][atom]
+  const Eigen::MatrixXd& points(int support) const { return points_[support]; }          // numeric columns x points, in z
+
+ private:
+  void add_pool_parts();
+  void add_clusters();
+  void add_seeds();
+  void add_cluster(std::size_t number);
+  int part_support(int part, const Category& category);
+  int add_support(const Eigen::MatrixXd& points);
+
+  const Context& context_;
+  const Protocol& protocol_;
+  const PoolGroups& groups_;
+  std::uint64_t seed_;
+  NumericBasis basis_;
+  std::vector<const CellGroup*> parts_;
+  std::map<Category, int> part_of_;
+  std::vector<CountPiece> pieces_;
+  std::map<Category, int> piece_set_;                // category -> its set among problem_.common
+  std::vector<int> part_set_;                        // -1: the part says no moments
+  std::vector<std::vector<double>> guesses_;
+  std::vector<Eigen::MatrixXd> part_points_;
+  std::map<const CellGroup*, Eigen::MatrixXd> own_points_;
+  std::map<std::pair<int, Box>, int> part_supports_;
+  EntropyProblem problem_;
+  std::vector<std::vector<Category>> categories_;
+  std::vector<Eigen::MatrixXd> points_;
+};
+
+}  // namespace fedglmm

@@ -1,0 +1,11 @@
+// whole_open.hpp - the statements of a whole group about pseudo-points of its block, as those of groups in cells.
+#pragma once
+#include "pseudo_data/block.hpp"
+#include "pseudo_data/open_sums.hpp"
+
+namespace fedglmm {
+
+// Rows from `first` on hold the block's cells one after the other, `solutions` times over. Counts of cells are known.
+OpenCluster whole_open(const Structure& structure, const Block& block, std::int64_t first, int solutions);
+
+}  // namespace fedglmm

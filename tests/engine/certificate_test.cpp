@@ -1,0 +1,103 @@
+#include "fit/certificate.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <random>
+
+using namespace fedglmm;
+using Eigen::VectorXd;
+
+namespace {
+
+// Two columns (1, x), a few clusters of weighted points.
+LaplaceProblem small_problem(Cumulants cumulants) {
+  std::mt19937 random(5);
+  std::normal_distribution<double> normal;
+  LaplaceProblem problem;
+  problem.cumulants = cumulants;
+  problem.points.q = 2;
+  std::vector<double> x;
+  for (int i = 0; i < 3; ++i) {
+    for (int j = 0; j < 8; ++j) {
+      x.push_back(normal(random));
+      problem.points.weight.push_back(0.5 + j % 3);
+    }
+    problem.points.offset.push_back(8 * (i + 1));
+    problem.points.response.push_back(3.0 + i);
+  }
+  problem.points.X.assign(24, 1.0);
+  problem.points.X.insert(problem.points.X.end(), x.begin(), x.end());
+  return problem;
+}
+
+double mean(Cumulants c, double eta) { return c == Cumulants::poisson ? std::exp(eta) : 1 / (1 + std::exp(-eta)); }
+
+// Of one cluster, u at the maximum of sigma u y - sum w A(eta) - u^2 / 2, by bisection.
+double mode(const LaplaceProblem& p, int i, const VectorXd& theta) {
+  double low = -30, high = 30;
+  for (int k = 0; k < 200; ++k) {
+    const double u = 0.5 * (low + high);
+    double slope = theta[2] * p.points.response[i] - u;
+    for (auto j = p.points.offset[i]; j < p.points.offset[i + 1]; ++j)
+      slope -= theta[2] * p.points.weight[j] * mean(p.cumulants, theta[0] + theta[1] * p.points.X[24 + j] + theta[2] * u);
+    (slope > 0 ? low : high) = u;
+  }
+  return 0.5 * (low + high);
+}
+
+// d/d theta of sum_i max_u (...) without X'y.
+VectorXd score(const LaplaceProblem& p, const VectorXd& theta) {
+  VectorXd out = VectorXd::Zero(3);
+  for (int i = 0; i < 3; ++i) {
+    const double u = mode(p, i, theta);
+    out[2] += u * p.points.response[i];
+    for (auto j = p.points.offset[i]; j < p.points.offset[i + 1]; ++j) {
+      const double x = p.points.X[24 + j], wa = p.points.weight[j] * mean(p.cumulants, theta[0] + theta[1] * x + theta[2] * u);
+      out -= wa * VectorXd{{1, x, u}};
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("the influence of a point is the derivative of the score in its weight") {
+  for (const Cumulants cumulants : {Cumulants::binomial, Cumulants::poisson}) {
+    LaplaceProblem problem = small_problem(cumulants);
+    LaplaceEstimate estimate{};
+    estimate.theta = VectorXd{{-0.3, 0.4, 0.8}};
+    estimate.sigma = 0.8;
+    for (int i = 0; i < 3; ++i) estimate.mode.push_back(0.8 * mode(problem, i, estimate.theta));
+    const auto influence = score_influence(problem, estimate);
+    for (const int point : {0, 7, 12, 23}) {
+      const double step = 1e-5, w = problem.points.weight[point];
+      problem.points.weight[point] = w + step;
+      const VectorXd up = score(problem, estimate.theta);
+      problem.points.weight[point] = w - step;
+      const VectorXd down = score(problem, estimate.theta);
+      problem.points.weight[point] = w;
+      const VectorXd slope = (up - down) / (2 * step);
+      for (int k = 0; k < 3; ++k) CHECK(influence(point, k) == doctest::Approx(slope[k]).epsilon(1e-6));
+    }
+  }
+}
+
+TEST_CASE("errors of estimates are those of the score, mapped by the inverse information") {
+  const LaplaceProblem problem = [] {
+    LaplaceProblem out = small_problem(Cumulants::poisson);
+    out.standardization.intercept = 0;
+    out.standardization.centre = VectorXd{{0, 3}};
+    out.standardization.scale = VectorXd{{1, 2}};
+    return out;
+  }();
+  LaplaceEstimate estimate{};
+  estimate.theta = VectorXd{{-0.3, 0.4, 0.8}};
+  estimate.sigma = 0.8;
+  estimate.mode.assign(3, 0.1);
+  estimate.inverse_information = Eigen::MatrixXd::Identity(3, 3) * 0.01;
+  // No statement at all: every point is open by itself.
+  OpenPool pool;
+  const OpenSums nothing_said({{{}, {{nullptr, {}, {}}}}}, {}, problem.points.weight);
+  CHECK(estimate_errors(problem, estimate, nothing_said).beta.isZero());
+}

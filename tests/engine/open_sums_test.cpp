@@ -1,0 +1,106 @@
+#include "pseudo_data/open_sums.hpp"
+
+#include <doctest/doctest.h>
+
+#include <random>
+
+using namespace fedglmm;
+using Eigen::MatrixXd;
+using Eigen::VectorXd;
+
+namespace {
+
+Protocol one_column() {
+  Protocol protocol;
+  Variable x;
+  x.name = "x";
+  protocol.variables.push_back(x);
+  return protocol;
+}
+
+StatementSet said(std::vector<int> features, double slack = 0) {
+  const auto size = static_cast<Eigen::Index>(features.size());
+  return {std::move(features), VectorXd::Zero(size), slack * MatrixXd::Identity(size, size)};
+}
+
+struct Points {
+  std::vector<double> z, weight;
+  Points(int count, unsigned seed) {
+    std::mt19937 random(seed);
+    std::normal_distribution<double> normal;
+    for (int i = 0; i < count; ++i) {
+      z.push_back(normal(random));
+      weight.push_back(0.5 + std::abs(normal(random)));
+    }
+  }
+  double sum(auto&& f) const {
+    double out = 0;
+    for (std::size_t i = 0; i < z.size(); ++i) out += weight[i] * f(z[i]);
+    return out;
+  }
+  MatrixXd values(auto&&... f) const {
+    MatrixXd out(z.size(), sizeof...(f));
+    for (std::size_t i = 0; i < z.size(); ++i) {
+      int column = 0;
+      ((out(static_cast<Eigen::Index>(i), column++) = f(z[i])), ...);
+    }
+    return out;
+  }
+};
+
+std::shared_ptr<const NumericBasis> plain_basis(const Protocol& protocol, int degree) {
+  return std::make_shared<const NumericBasis>(protocol, VectorXd::Zero(1), VectorXd::Ones(1), degree);
+}
+
+double cube(double x) { return x * x * x; }
+double wave(double x) { return std::sin(2 * x); }
+
+}  // namespace
+
+TEST_CASE("with the count known, a sum keeps its variance about the mean") {
+  const Protocol protocol = one_column();
+  const Points p(30, 1);
+  const OpenSums open({{{}, {{plain_basis(protocol, 0), {{0, 30, {0}, {}}}, {said({0})}}}}}, {p.z}, p.weight);
+  const double n = p.sum([](double) { return 1.0; }), first = p.sum(wave);
+  const double second = p.sum([](double x) { return wave(x) * wave(x); });
+  CHECK(open.covariance(p.values(wave))(0, 0) == doctest::Approx(second - first * first / n).epsilon(1e-9));
+}
+
+TEST_CASE("what was said exactly leaves nothing open; what was rounded leaves its rounding") {
+  const Protocol protocol = one_column();
+  const Points p(30, 2);
+  const auto basis = plain_basis(protocol, 3);
+  const OpenSums exact({{{}, {{basis, {{0, 30, {0}, {}}}, {said({0, 1, 2, 3})}}}}}, {p.z}, p.weight);
+  const double scale = p.sum([](double x) { return cube(x) * cube(x); });
+  CHECK(std::abs(exact.covariance(p.values(cube))(0, 0)) < 1e-8 * scale);
+  const OpenSums rounded({{{}, {{basis, {{0, 30, {0}, {}}}, {said({0}, 7)}}}}}, {p.z}, p.weight);
+  const double n = p.sum([](double) { return 1.0; });
+  CHECK(rounded.covariance(p.values([](double) { return 1.0; }))(0, 0) ==
+        doctest::Approx(n - n * n / (n + 7)).epsilon(1e-9));
+}
+
+TEST_CASE("statements of clusters and of their pool explain together what one large system explains") {
+  const Protocol protocol = one_column();
+  const Points p(60, 3);
+  const auto basis = plain_basis(protocol, 3);
+  OpenPool pool{{said({2, 3}, 0.3)}, {}};
+  pool.clusters.push_back({basis, {{0, 20, {0}, {0}}, {20, 10, {0, 1}, {}}}, {said({1}, 0.1), said({0})}});
+  pool.clusters.push_back({basis, {{30, 30, {0}, {0}}}, {said({0, 1})}});
+  const OpenSums open({pool}, {p.z}, p.weight);
+  // The same functions over all 60 points: own sets of the first cluster, of the second, then the pool's.
+  MatrixXd phi = MatrixXd::Zero(60, 6);
+  for (int i = 0; i < 60; ++i) {
+    const VectorXd f = basis->evaluate(VectorXd::Constant(1, p.z[i]));
+    if (i < 30) phi(i, 0) = f[1];
+    if (i >= 20 && i < 30) phi(i, 1) = f[0];
+    if (i >= 30) phi(i, 2) = f[0], phi(i, 3) = f[1];
+    if (i < 20 || i >= 30) phi(i, 4) = f[2], phi(i, 5) = f[3];
+  }
+  const MatrixXd F = p.values(wave, cube);
+  const Eigen::Map<const VectorXd> w(p.weight.data(), 60);
+  MatrixXd H = phi.transpose() * w.asDiagonal() * phi;
+  H.diagonal() += VectorXd{{0.1, 0, 0, 0, 0.3, 0.3}};
+  const MatrixXd b = phi.transpose() * w.asDiagonal() * F;
+  const MatrixXd expected = F.transpose() * w.asDiagonal() * F - b.transpose() * H.ldlt().solve(b);
+  CHECK(open.covariance(F).isApprox(expected, 1e-8));
+}
