@@ -28,8 +28,8 @@ class BlockRules {
   bool enough_rows(const ClusterSums& cluster) const;
   BlockVerdict judge(const ClusterSums& block) const;
 
-  // Cuts a cluster at cut points while both sides keep the order that the whole has: under a ratio as it says, else with
-  // four times the rows that their moments need at the least. Counts alone decide: the most even cut first.
+  // Cuts a cluster at cut points while both sides keep the order that the whole has: under a ratio as it says, else
+  // with four times the rows that their moments need at the least. Counts alone decide: the most even cut first.
   std::vector<RowBlock> cut(const ClusterSums& cluster) const;
 
  private:

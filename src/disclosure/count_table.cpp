@@ -59,12 +59,13 @@ class Table {
     return smallest;
   }
 
-  // Rather with what is hidden anyway than with a count that could be said, and with one that has moments of its own
-  // last; then with the most alike, then with the fewest rows: this loses the least in the fits.
+  // Rather with what is hidden anyway than with a count that could be said; of those, with one that is enough; with one
+  // that has moments of its own last; then with the most alike, then with the fewest rows: this loses the least in the
+  // fits.
   void join(Place bad) {
     const auto cost = [&](const CountGroup& other) {
       const bool said = !other.hidden() && other.n >= limits_.min_cell;
-      return std::tuple(said, other.n >= limits_.own_rows,
+      return std::tuple(said, said && !fine(joined(*bad, other)), other.n >= limits_.own_rows,
                         distance_.nearest(bad->members, other.members, categories_), other.n);
     };
     Place best = groups_.end();
@@ -76,10 +77,16 @@ class Table {
       best = other;
       least = own;
     }
-    best->members.insert(best->members.end(), bad->members.begin(), bad->members.end());
-    std::ranges::sort(best->members);
-    best->n += bad->n;
+    *best = joined(*bad, *best);
     groups_.erase(bad);
+  }
+
+  static CountGroup joined(const CountGroup& a, const CountGroup& b) {
+    CountGroup out = a;
+    out.members.insert(out.members.end(), b.members.begin(), b.members.end());
+    std::ranges::sort(out.members);
+    out.n += b.n;
+    return out;
   }
 
   const std::vector<Category>& categories_;

@@ -67,7 +67,7 @@ class Differences {
 
   // The smallest cell with moments of its own joins the others, else the cluster's moments are not said.
   void say_less(ClusterPlan& cluster) {
-    if (auto* cell = smallest_own({&cluster})) give_up(*cell);
+    if (auto* cell = smallest_own({&cluster}, any)) give_up(*cell);
     else silence(cluster);
   }
 
@@ -80,13 +80,15 @@ class Differences {
     else join_or_open(std::max(0, part_number(std::ranges::find_if(edges_, crosses)->b)));
   }
 
-  // A part whose rows outside own cells are too few joins the nearest; the only part gets a cell's rows back.
+  // A part whose rows outside own cells are too few gets the rows of its smallest own cell back; without one it joins
+  // the nearest part, which costs both their shapes; the only part gets those of any cell.
   void join_or_open(int part) {
+    const auto part_of = part_of_category(pool_);
+    const auto inside = [&](const PlannedCell& cell) { return part_of[cell.category] == part; };
+    if (auto* cell = smallest_own(all_clusters(), inside)) return give_up(*cell);
     const int into = nearest_part(pool_, planning_.distance, part, other_parts(pool_, part));
     if (into >= 0) return join_parts(pool_, {{part, into}});
-    std::vector<ClusterPlan*> all;
-    for (auto& cluster : pool_.clusters) all.push_back(&cluster);
-    if (auto* cell = smallest_own(all)) give_up(*cell);
+    if (auto* cell = smallest_own(all_clusters(), any)) give_up(*cell);
     else pool_.parts[part].moments = refusal();
   }
 
@@ -107,11 +109,20 @@ class Differences {
     return smallest;
   }
 
-  static PlannedCell* smallest_own(const std::vector<ClusterPlan*>& clusters) {
+  std::vector<ClusterPlan*> all_clusters() {
+    std::vector<ClusterPlan*> all;
+    for (auto& cluster : pool_.clusters) all.push_back(&cluster);
+    return all;
+  }
+
+  static bool any(const PlannedCell&) { return true; }
+
+  template <class Wanted>
+  static PlannedCell* smallest_own(const std::vector<ClusterPlan*>& clusters, const Wanted& wanted) {
     PlannedCell* smallest = nullptr;
     for (auto* cluster : clusters)
       for (auto& cell : cluster->cells)
-        if (cell.is_own() && (!smallest || cell.cell->n < smallest->cell->n)) smallest = &cell;
+        if (cell.is_own() && wanted(cell) && (!smallest || cell.cell->n < smallest->cell->n)) smallest = &cell;
     return smallest;
   }
 

@@ -1,4 +1,5 @@
-// differences.hpp - rule R14: no difference of sums that are said, and of chains of them, is about 1 to min_rows - 1 rows.
+// differences.hpp - rule R14: no difference of sums that are said, and of chains of them, is about 1 to min_rows - 1
+// rows.
 //
 // Sums of a numeric moment are said over clusters, over parts of the pool and over cells of clusters. A row is in one
 // cluster and one part; cells with moments of their own can be taken out. So what follows from the sums is about the
@@ -10,7 +11,8 @@
 
 namespace fedglmm {
 
-// Cells give up their own moments, clusters theirs, parts join, until no cut is low. The moments of parts are judged here.
+// Cells give up their own moments, clusters theirs, parts join, until no cut is low. The moments of parts are judged
+// here.
 void settle_differences(PoolPlan& pool, Planning& planning);
 
 }  // namespace fedglmm

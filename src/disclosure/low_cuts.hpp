@@ -1,5 +1,5 @@
-// low_cuts.hpp - where does a graph fall apart into two sides that only a few rows join? What is said of either side then
-// tells about these rows.
+// low_cuts.hpp - where does a graph fall apart into two sides that only a few rows join? What is said of either side
+// then tells about these rows.
 #pragma once
 #include <cstdint>
 #include <vector>

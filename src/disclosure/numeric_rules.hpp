@@ -23,8 +23,8 @@ class NumericRules {
  public:
   explicit NumericRules(const MomentPlan& plan);
 
-  // A column that has too few values for an order is left out, but a lower order, 2 at the least, is preferred: it costs
-  // less than a column. What is released otherwise never depends on values.
+  // A column that has too few values for an order is left out, but a lower order, 2 at the least, is preferred: it
+  // costs less than a column. What is released otherwise never depends on values.
   NumericVerdict judge(const NumericRows& rows, int highest);
 
  private:

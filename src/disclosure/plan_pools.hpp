@@ -9,8 +9,8 @@
 
 namespace fedglmm {
 
-// A cluster with fewer than min_rows rows says only its count. The plans are in the order of the pools' names, and point
-// into `clusters`, which must outlive them.
+// A cluster with fewer than min_rows rows says only its count. The plans are in the order of the pools' names, and
+// point into `clusters`, which must outlive them.
 std::vector<PoolPlan> plan_pools(const MomentPlan& plan, const std::vector<const Clusters::value_type*>& clusters);
 
 }  // namespace fedglmm

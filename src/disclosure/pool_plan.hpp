@@ -76,7 +76,8 @@ struct Join {
 };
 void join_parts(PoolPlan& pool, const std::vector<Join>& joins);
 
-// The part whose categories are nearest to those of `part`, then that with the fewest rows, of these; -1: there is none.
+// The part whose categories are nearest to those of `part`, then that with the fewest rows, of these; -1: there is
+// none.
 int nearest_part(const PoolPlan& pool, const CategoryDistance& distance, int part, const std::vector<int>& among);
 std::vector<int> other_parts(const PoolPlan& pool, int part);
 

@@ -130,8 +130,8 @@ std::vector<std::int64_t> behind(const MomentPlan& plan, const ClusterSums& clus
   return {events, cluster.n - events};
 }
 
-// The site's total less what is said is about the clusters that say nothing: more of them join these, the smallest first,
-// until they have no rows or enough. Did any?
+// The site's total less what is said is about the clusters that say nothing: more of them join these, the smallest
+// first, until they have no rows or enough. Did any?
 bool withhold_more(const std::vector<std::int64_t>& rows, std::int64_t least, std::vector<char>& allowed) {
   std::int64_t withheld_rows = 0;
   std::vector<std::size_t> rest;

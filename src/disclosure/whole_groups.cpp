@@ -9,7 +9,8 @@
 namespace fedglmm {
 namespace {
 
-Group make_group(const MomentPlan& plan, const std::string& cluster, const RowBlock& block, const BlockVerdict& verdict) {
+Group make_group(const MomentPlan& plan, const std::string& cluster, const RowBlock& block,
+                 const BlockVerdict& verdict) {
   Group group;
   group.rows.cluster = cluster;
   group.rows.block = block.box;

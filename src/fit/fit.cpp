@@ -4,8 +4,9 @@
 #include <cmath>
 #include <limits>
 
-#include "disclosure/rules.hpp"
 #include "base/normal.hpp"
+#include "data/cell.hpp"
+#include "disclosure/rules.hpp"
 #include "fit/certificate.hpp"
 #include "fit/problems.hpp"
 
@@ -27,8 +28,8 @@ const char* link_name(Family family) {
   return family == Family::gaussian ? "identity" : family == Family::binomial ? "logit" : "log";
 }
 
-// A coefficient's bound is this many SDs of its error.
-constexpr double certificate_factor = 2;
+// A coefficient's bound is this many SDs of its error; one that is larger than so many standard errors is warned of.
+constexpr double certificate_factor = 3, wide_bound = 0.1;
 
 // What both engines estimate.
 struct Estimate {
@@ -128,6 +129,14 @@ void set_criteria(const Estimate& e, bool gaussian, FitResult& out) {
   out.evaluations = e.evaluations;
 }
 
+void warn_of_bounds(const Context& context, const FitResult& result) {
+  const auto widest = std::ranges::max_element(result.certificate, {}, &Shift::se);
+  if (widest == result.certificate.end() || !(widest->se > wide_bound)) return;
+  context.warn(cat("the estimate of ", in_quotes(widest->name), " may be ", widest->se, " standard errors away from that ",
+                   "of the records (certificate): moments of higher order, cut points or a transform of its variable, ",
+                   "or fewer hidden counts would say more"));
+}
+
 void check_options(const FitOptions& options) {
   if (!(options.level > 0 && options.level < 1))
     fail(Status::invalid_argument, "confidence level ", options.level, " is outside (0, 1)");
@@ -165,6 +174,7 @@ FitResult fit_model(const Context& context, const Model& model, const Dataset& d
   set_data(dataset, report, out);
   set_estimates(estimate, report, options, gaussian, out);
   set_criteria(estimate, gaussian, out);
+  warn_of_bounds(context, out);
   return out;
 }
 

@@ -52,21 +52,47 @@ bool is_small(const CellGroup& cell, const Category& category) {
   return std::ranges::binary_search(cell.small, category);
 }
 
-// What a category's count is like where a cluster says it; `least` where none does.
-std::map<Category, double> usual_counts(const std::vector<std::vector<CellGroup>>& clusters, double least) {
-  std::map<Category, std::pair<double, double>> said;
-  for (const auto& cells : clusters)
+// Shares of levels and intervals, as if they were independent: those of the pool's said counts, and of a cluster's own
+// with the pool's as a few more rows.
+class Shares {
+ public:
+  explicit Shares(const std::vector<std::vector<CellGroup>>& clusters) {
+    for (const auto& cells : clusters) add(cells, 1);
+  }
+  Shares of_cluster(const std::vector<CellGroup>& cells) const {
+    constexpr double rows_of_pool = 5;
+    Shares out = *this;
+    for (auto& levels : out.rows_) {
+      double total = 0;
+      for (const auto& [level, rows] : levels) total += rows;
+      for (auto& [level, rows] : levels) rows *= rows_of_pool / total;
+    }
+    out.add(cells, 0);
+    return out;
+  }
+  double operator()(const Category& category) const {
+    double out = 1;
+    for (std::size_t k = 0; k < category.size(); ++k) {
+      double total = 0;
+      for (const auto& [level, rows] : rows_[k]) total += rows;
+      out *= rows_[k].at(category[k]) / total;
+    }
+    return out;
+  }
+
+ private:
+  // Counts that are not said leave `trace` of a row for each level.
+  void add(const std::vector<CellGroup>& cells, double trace) {
     for (const CellGroup& cell : cells)
       for (const Category& category : cell.categories) {
-        auto& [rows, times] = said[category];
-        if (cell.categories.size() > 1) continue;
-        rows += static_cast<double>(cell.n);
-        ++times;
+        rows_.resize(category.size());
+        for (std::size_t k = 0; k < category.size(); ++k)
+          rows_[k][category[k]] += cell.categories.size() == 1 ? static_cast<double>(cell.n) : trace;
       }
-  std::map<Category, double> out;
-  for (const auto& [category, sums] : said) out[category] = sums.second > 0 ? sums.first / sums.second : least;
-  return out;
-}
+  }
+
+  std::vector<std::map<std::int32_t, double>> rows_;     // per factor: rows of each level
+};
 
 // Of a piece: rows that no cluster says, beyond those that are known to be few, and the usual counts that share them.
 struct Hidden {
@@ -116,28 +142,36 @@ std::vector<CountPiece> count_pieces(const PoolGroups& groups) {
 std::vector<std::vector<double>> guessed_counts(const PoolGroups& groups, double min_cell) {
   std::vector<std::vector<CellGroup>> clusters;
   for (const Group* cluster : groups.clusters) clusters.push_back(cells_or_all(*cluster, *groups.pool));
-  const auto usual = usual_counts(clusters, min_cell);
+  const Shares pool_shares(clusters);
+  std::vector<std::map<Category, double>> usual;
+  for (std::size_t i = 0; i < clusters.size(); ++i) {
+    const Shares shares = pool_shares.of_cluster(clusters[i]);
+    auto& of_cluster = usual.emplace_back();
+    for (const CellGroup& cell : clusters[i])
+      for (const Category& category : cell.categories)
+        of_cluster[category] = static_cast<double>(groups.clusters[i]->n) * shares(category);
+  }
   const auto pieces = disjoint_pieces(*groups.pool);
   const auto of = piece_of_category(pieces);
   const double half = 0.5 * min_cell;
   std::vector<Hidden> hidden;
   for (const CountPiece& piece : pieces) hidden.push_back({piece.n, 0});
-  for (const auto& cells : clusters)
-    for (const CellGroup& cell : cells)
+  for (std::size_t i = 0; i < clusters.size(); ++i)
+    for (const CellGroup& cell : clusters[i])
       for (const Category& category : cell.categories) {
         Hidden& h = hidden[of.at(category)];
         if (cell.categories.size() == 1) h.rows -= static_cast<double>(cell.n);
         else if (is_small(cell, category)) h.rows -= half;
-        else h.usual += usual.at(category);
+        else h.usual += usual[i].at(category);
       }
   std::vector<std::vector<double>> out;
-  for (const auto& cells : clusters) {
+  for (std::size_t i = 0; i < clusters.size(); ++i) {
     auto& guesses = out.emplace_back();
-    for (const CellGroup& cell : cells) {
+    for (const CellGroup& cell : clusters[i]) {
       const auto first = std::ssize(guesses);
       for (const Category& category : cell.categories) {
         const Hidden& h = hidden[of.at(category)];
-        const double mean = h.usual > 0 ? usual.at(category) * h.rows / h.usual : 0;
+        const double mean = h.usual > 0 ? usual[i].at(category) * h.rows / h.usual : 0;
         const double least = cell.small.empty() ? 0.1 : min_cell;
         guesses.push_back(is_small(cell, category) ? half : std::max(least, mean));
       }

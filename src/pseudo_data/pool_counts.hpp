@@ -26,7 +26,8 @@ std::vector<const CellGroup*> pool_parts(const Group& pool);
 
 // Of each cluster, in the order of its cells and of their categories (of the pool's, for a cluster that says none): a
 // guess at the rows. Hidden counts: half of `min_cell` where a count is known to be small, else what the pool's totals
-// leave, shared out like the counts that clusters say of these categories; scaled to the sum that is said.
+// leave, shared out as if factors were independent, by the shares of levels among said counts; scaled to the sum that
+// is said.
 std::vector<std::vector<double>> guessed_counts(const PoolGroups& groups, double min_cell);
 
 // What the cells of a cluster say; of one that says nothing: one union of all categories of the pool.

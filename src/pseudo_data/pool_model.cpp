@@ -57,8 +57,13 @@ int highest_order(const Protocol& protocol, const PoolGroups& groups) {
   return base_columns(protocol).empty() ? 0 : order;
 }
 
-StatementSet count_set(double n) {
-  return {{0}, VectorXd::Constant(1, n), MatrixXd::Zero(1, 1)};
+StatementSet count_set(double n, double slack = 0) {
+  return {{0}, VectorXd::Constant(1, n), MatrixXd::Constant(1, 1, slack)};
+}
+
+// A count that is said to be 1 to min_cell - 1: the middle, give or take what evenly spread whole numbers vary by.
+StatementSet small_count(double min_cell) {
+  return count_set(0.5 * min_cell, ((min_cell - 1) * (min_cell - 1) - 1) / 12);
 }
 
 SeedRequest request(const CellGroup& cell, const Box& box, int points) {
@@ -147,39 +152,54 @@ void PoolModel::add_clusters() {
 void PoolModel::add_cluster(std::size_t number) {
   const Group& group = *groups_.clusters[number];
   EntropyCluster& cluster = problem_.clusters.emplace_back();
-  auto& categories = categories_.emplace_back();
-  int moments_set = -1;
+  categories_.emplace_back();
+  std::vector<int> about_all;              // sets of the cluster about every atom
   if (group.order > 0) {
-    moments_set = 0;
+    about_all.push_back(0);
     cluster.sets.push_back(
         basis_.statements(static_cast<double>(group.n), group.order, group.without, group.moments));
   }
   const auto cells = cells_or_all(group, *groups_.pool);
+  auto guess = guesses_[number].begin();
   for (std::size_t c = 0; c < cells.size(); ++c) {
-    const CellGroup& cell = cells[c];
     const auto own = group.cells.empty() ? own_points_.end() : own_points_.find(&group.cells[c]);
-    const int count = static_cast<int>(cluster.sets.size());
-    cluster.sets.push_back(count_set(static_cast<double>(cell.n)));
-    if (own != own_points_.end())
-      cluster.sets.push_back(basis_.statements(static_cast<double>(cell.n), cell.order, cell.without, cell.moments));
-    for (const Category& category : cell.categories) {
-      const double mass = std::log(guesses_[number][categories.size()]);
-      const int part = part_of_.at(category);
-      EntropyAtom atom;
-      atom.shares.push_back({part_support(part, category), mass});
-      if (own != own_points_.end() && own->second.cols() > 0) {
-        atom.shares.front().log_mass += std::log(1 - own_share);
-        atom.shares.push_back({add_support(own->second), mass + std::log(own_share)});
-      }
-      atom.own.push_back(count);
-      if (own != own_points_.end()) atom.own.push_back(count + 1);
-      if (moments_set >= 0) atom.own.push_back(moments_set);
-      if (const auto piece = piece_set_.find(category); piece != piece_set_.end()) atom.common.push_back(piece->second);
-      if (part_set_[part] >= 0) atom.common.push_back(part_set_[part]);
-      cluster.atoms.push_back(std::move(atom));
-      categories.push_back(category);
-    }
+    add_cell(cluster, cells[c], own == own_points_.end() ? nullptr : &own->second, about_all, guess);
+    guess += std::ssize(cells[c].categories);
   }
+}
+
+void PoolModel::add_cell(EntropyCluster& cluster, const CellGroup& cell, const MatrixXd* own_points,
+                         std::vector<int> about, std::vector<double>::const_iterator guess) {
+  const auto add_set = [&](StatementSet set) {
+    cluster.sets.push_back(std::move(set));
+    return static_cast<int>(cluster.sets.size()) - 1;
+  };
+  const double n = static_cast<double>(cell.n);
+  about.push_back(add_set(count_set(n)));
+  if (cell.order > 0) about.push_back(add_set(basis_.statements(n, cell.order, cell.without, cell.moments)));
+  for (const Category& category : cell.categories) {
+    EntropyAtom atom = part_atom(category, std::log(*guess++), own_points);
+    atom.own = about;
+    if (std::ranges::binary_search(cell.small, category))
+      atom.own.push_back(add_set(small_count(static_cast<double>(protocol_.thresholds.min_cell))));
+    cluster.atoms.push_back(std::move(atom));
+    categories_.back().push_back(category);
+  }
+}
+
+// An atom on the points of its part of the pool, and on those of its cell if it has its own; about it: the pool's
+// statements.
+EntropyAtom PoolModel::part_atom(const Category& category, double log_mass, const MatrixXd* own_points) {
+  const int part = part_of_.at(category);
+  EntropyAtom atom;
+  atom.shares.push_back({part_support(part, category), log_mass});
+  if (own_points && own_points->cols() > 0) {
+    atom.shares.front().log_mass += std::log(1 - own_share);
+    atom.shares.push_back({add_support(*own_points), log_mass + std::log(own_share)});
+  }
+  if (const auto piece = piece_set_.find(category); piece != piece_set_.end()) atom.common.push_back(piece->second);
+  if (part_set_[part] >= 0) atom.common.push_back(part_set_[part]);
+  return atom;
 }
 
 // Seeds of the part that lie in the category's box, with most of the prior, and points all over it.

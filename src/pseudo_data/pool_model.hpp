@@ -23,6 +23,9 @@ class PoolModel {
   void add_clusters();
   void add_seeds();
   void add_cluster(std::size_t number);
+  void add_cell(EntropyCluster& cluster, const CellGroup& cell, const Eigen::MatrixXd* own_points,
+                std::vector<int> about, std::vector<double>::const_iterator guess);
+  EntropyAtom part_atom(const Category& category, double log_mass, const Eigen::MatrixXd* own_points);
   int part_support(int part, const Category& category);
   int add_support(const Eigen::MatrixXd& points);
 

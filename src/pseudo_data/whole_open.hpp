@@ -6,6 +6,8 @@
 namespace fedglmm {
 
 // Rows from `first` on hold the block's cells one after the other, `solutions` times over. Counts of cells are known.
+// Moments of the highest degree are left out: points that were moved until they meet all moments leave too little of a
+// function unexplained, and what the highest order explains is the best guess at what the next would.
 OpenCluster whole_open(const Structure& structure, const Block& block, std::int64_t first, int solutions);
 
 }  // namespace fedglmm

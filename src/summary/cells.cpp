@@ -31,7 +31,8 @@ void Accumulator::add(const RowValues& row) {
   ++sums.n;
   plan_.evaluate_powers(row.z, plan_.powers.size(), powers_);
   add_to_cell(sums.cells[row.category], row);
-  if (!says_cells(plan_.protocol)) intervals_.assign(row.category.begin() + std::ssize(plan_.factors), row.category.end());
+  if (!says_cells(plan_.protocol))
+    intervals_.assign(row.category.begin() + std::ssize(plan_.factors), row.category.end());
   add_responses(sums.responses[intervals_], row);
 }
 

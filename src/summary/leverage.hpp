@@ -39,8 +39,8 @@ class Leverage {
 inline constexpr double far_leverage = 0.4;
 
 // The rows of a cell that may have a leverage above 1/2 in the end, in any union of cells and to any degree: a superset
-// of them. G is renewed when a row is kept and the rows have grown by half; in between, v'(G + vv')^-1 v with the old G is
-// an upper bound. A cell of n rows, m monomials and c columns costs n m^2 / 2 operations and O(log n) times m^3 / 6;
+// of them. G is renewed when a row is kept and the rows have grown by half; in between, v'(G + vv')^-1 v with the old G
+// is an upper bound. A cell of n rows, m monomials and c columns costs n m^2 / 2 operations and O(log n) times m^3 / 6;
 // since leverages add to m, at most 2.5 m rows (of c numbers) outlive a renewal.
 class FarRows {
  public:

@@ -19,7 +19,7 @@ struct MomentPlan {
 
   const Protocol& protocol;
   IndexSet index;                        // of degree index_degree(protocol)
-  std::vector<int> numeric, factors;     // variables; a row gives one z for each of the former, one level for the latter
+  std::vector<int> numeric, factors;     // variables; a row gives a z for each of the former, a level for the latter
   std::vector<int> cuts;                 // places in `numeric` of the columns whose intervals end a category
   std::vector<int> slot;                 // base column -> its place in `numeric` or `factors`
   std::vector<Monomial> powers;          // of numeric columns alone, as an index set lists them, to the highest order

@@ -13,7 +13,8 @@ inline std::string factor_study(int levels, int numeric = 1, const std::string& 
                      members + R"(, "variables": [{"name": "f", "type": "factor", "levels": [)";
   for (int l = 0; l < levels; ++l) json += cat(l > 0 ? ", " : "", "\"l", l, '"');
   json += "]}";
-  for (int k = 0; k < numeric; ++k) json += cat(", {\"name\": \"", static_cast<char>('u' + k), R"(", "type": "numeric"})");
+  for (int k = 0; k < numeric; ++k)
+    json += cat(", {\"name\": \"", static_cast<char>('u' + k), R"(", "type": "numeric"})");
   return json + "]}";
 }
 
@@ -29,7 +30,8 @@ struct Site {
   void add(const std::string& cluster, const Category& category, int rows, int events = 0) {
     for (int i = 0; i < rows; ++i) {
       std::vector<double> z;
-      for (std::size_t k = 0; k < plan.numeric.size(); ++k) z.push_back(spread(++next * (1 + 0.37 * static_cast<double>(k))));
+      for (std::size_t k = 0; k < plan.numeric.size(); ++k)
+        z.push_back(spread(++next * (1 + 0.37 * static_cast<double>(k))));
       sums.add({cluster, category, z, {i < events ? 1.0 : 0.0}});
     }
   }

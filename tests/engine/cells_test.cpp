@@ -82,7 +82,8 @@ TEST_CASE("cells: response sums, events and constants by hand") {
 }
 
 TEST_CASE("cells: a numeric response is in its own unit, its values are not") {
-  const auto protocol = study(replaced(cells_study, "\"type\": \"count\"", R"("type": "numeric", "centre": 2, "scale": 4)"));
+  const auto json = replaced(cells_study, "\"type\": \"count\"", R"("type": "numeric", "centre": 2, "scale": 4)");
+  const auto protocol = study(json);
   const MomentPlan plan(*protocol);
   Accumulator sums(plan);
   sums.add({"a", {1, 0}, {2, 3}, {4}});
@@ -95,7 +96,8 @@ TEST_CASE("cells: a numeric response is in its own unit, its values are not") {
 }
 
 TEST_CASE("cells: the part of a cluster in a box of intervals") {
-  const auto protocol = study(replaced(cells_study, "\"u\", \"type\": \"numeric\"", R"("u", "type": "numeric", "cut": [0, 2])"));
+  const auto json = replaced(cells_study, "\"u\", \"type\": \"numeric\"", R"("u", "type": "numeric", "cut": [0, 2])");
+  const auto protocol = study(json);
   const MomentPlan plan(*protocol);
   Accumulator sums(plan);
   sums.add({"a", {1, 0, 0}, {-2, 3}, {4}});

@@ -96,8 +96,16 @@ TEST_CASE("errors of estimates are those of the score, mapped by the inverse inf
   estimate.sigma = 0.8;
   estimate.mode.assign(3, 0.1);
   estimate.inverse_information = Eigen::MatrixXd::Identity(3, 3) * 0.01;
-  // No statement at all: every point is open by itself.
-  OpenPool pool;
-  const OpenSums nothing_said({{{}, {{nullptr, {}, {}}}}}, {}, problem.points.weight);
-  CHECK(estimate_errors(problem, estimate, nothing_said).beta.isZero());
+  // Nothing was said of any point, so each is open by itself: the variance of a score is sum w g g'.
+  OpenCluster all{std::make_shared<const NumericBasis>(Protocol(), VectorXd(0), VectorXd(0), 0), {{0, 24, {}, {}}}, {}};
+  const OpenSums open({{{}, {all}}}, {}, problem.points.weight);
+  const Eigen::MatrixXd g = score_influence(problem, estimate);
+  const Eigen::Map<const VectorXd> w(problem.points.weight.data(), 24);
+  const Eigen::MatrixXd scores = g.transpose() * w.asDiagonal() * g;
+  const auto errors = estimate_errors(problem, estimate, open);
+  CHECK(errors.sigma == doctest::Approx(0.01 * std::sqrt(scores(2, 2))).epsilon(1e-10));
+  // beta_1 = slope / 2 in the user's units, beta_0 = intercept - 3 slope / 2.
+  CHECK(errors.beta[1] == doctest::Approx(0.005 * std::sqrt(scores(1, 1))).epsilon(1e-10));
+  const double first = scores(0, 0) - 3 * scores(0, 1) + 2.25 * scores(1, 1);
+  CHECK(errors.beta[0] == doctest::Approx(0.01 * std::sqrt(first)).epsilon(1e-10));
 }

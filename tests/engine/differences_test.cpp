@@ -60,16 +60,21 @@ TEST_CASE("differences: a total less own cells") {
   pool.own(0, 1);
   pool.own(1, 1);
   settle(pool);
-  CHECK(pool.parts() == Parts{{0, 1}});
-  CHECK(pool.plan.repairs.own_cells_joined == 0);
+  // One of the own cells joins them: that costs less than the total's shape.
+  CHECK(pool.parts() == Parts{{0}, {1}});
+  CHECK(pool.plan.repairs.own_cells_joined == 1);
+  // Without own cells there are only 8 rows in category 1, and it joins the other.
+  Pool few({{25, 0}, {25, 0}, {25, 4}, {25, 4}});
+  settle(few);
+  CHECK(few.parts() == Parts{{0, 1}});
 }
 
 TEST_CASE("differences: clusters together less totals together") {
   // c0 and c1 have all but 6 rows in categories 0 and 1, c2 and c3 all but 0 in 2 and 3.
   Pool pool({{40, 40, 3, 0}, {40, 40, 0, 3}, {0, 0, 40, 40}, {0, 0, 40, 40}});
   settle(pool);
-  // Neither a cluster nor a total is left with few rows, but c0 + c1 less {0} and {1} is 6 rows, and so is the rest. One
-  // of each side is silent then.
+  // Neither a cluster nor a total is left with few rows, but c0 + c1 less {0} and {1} is 6 rows, and so is the rest.
+  // One of each side is silent then.
   CHECK(pool.plan.repairs.clusters_silenced == 2);
   CHECK((says(pool, 0) || says(pool, 1)));
   CHECK((says(pool, 2) || says(pool, 3)));

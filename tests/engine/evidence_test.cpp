@@ -68,7 +68,8 @@ TEST_CASE("evidence: verdicts on clusters, pools, totals and slopes, with reason
 }
 
 TEST_CASE("evidence: blocks under profile none by their box") {
-  const auto json = replaced(replaced(evidence_study, "\"default\"", "\"none\""), "\"scale\"", "\"cut\": [20], \"scale\"");
+  const auto none = replaced(evidence_study, "\"default\"", "\"none\"");
+  const auto json = replaced(none, "\"scale\"", "\"cut\": [20], \"scale\"");
   const auto evidence = nlohmann::json::parse(summarized(json, evidence_rows()).evidence);
   // 9 numbers of order 3 with one numeric column: 3 + 3 = 6 of u, u^2, u^3, u d, u^2 d: 5, so 20 rows.
   CHECK(evidence["clusters"][0]["block"] == "u :20");

@@ -56,6 +56,13 @@ class AllTables {
   std::vector<std::set<std::int64_t>> values_;
 };
 
+Flags fixed_counts(int rows, int columns, const std::vector<HiddenCount>& counts) {
+  const CountFlows flows(rows, columns, counts);
+  Flags fixed;
+  for (int e = 0; e < std::ssize(counts); ++e) fixed.push_back(flows.is_fixed(e));
+  return fixed;
+}
+
 }  // namespace
 
 TEST_CASE("fixed counts: a column that one row alone is in gives its count") {

@@ -36,7 +36,8 @@ TEST_CASE("low cuts: random graphs against every side") {
   for (int trial = 0; trial < 2000; ++trial) {
     const int nodes = 2 + draw(7);
     std::vector<RowEdge> edges;
-    for (int e = 0, n = draw(3 * nodes); e < n; ++e) edges.push_back({draw(nodes), draw(nodes), draw(2) ? draw(5) : 12});
+    for (int e = 0, n = draw(3 * nodes); e < n; ++e)
+      edges.push_back({draw(nodes), draw(nodes), draw(2) ? draw(5) : 12});
     constexpr std::int64_t least = 10;
     bool any = false;
     for (unsigned side = 1; side < (1u << nodes) - 1; ++side)

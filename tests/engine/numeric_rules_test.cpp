@@ -24,7 +24,9 @@ Row even2(int i) { return {even(i)[0], i * 7 % 50 * 0.04 - 1 + i * 1e-6}; }
 
 const std::string one = factor_study(2, 1), two = factor_study(2, 2);
 
-bool says(const NumericVerdict& verdict, const std::string& text) { return verdict.why.find(text) != std::string::npos; }
+bool says(const NumericVerdict& verdict, const std::string& text) {
+  return verdict.why.find(text) != std::string::npos;
+}
 
 }  // namespace
 
@@ -99,7 +101,8 @@ TEST_CASE("numeric rules: leverage") {
 TEST_CASE("numeric rules: moments of stepped columns leave half of the bits unknown") {
   // Values 0 to 9, 30 rows: log2 C(39, 30) = 27.7 bits; a moment says 4 + log2 sqrt(2 pi e) = 6.05 of them.
   const auto stepped = [](const std::string& upper, const std::string& precision = "4") {
-    return replaced(replaced(one, "\"type\": \"numeric\"", R"("type": "numeric", "step": 1, "bounds": [0, )" + upper + "]"),
+    const auto column = R"("type": "numeric", "step": 1, "bounds": [0, )" + upper + "]";
+    return replaced(replaced(one, "\"type\": \"numeric\"", column),
                     "\"order\": 4", "\"order\": 4, \"precision\": " + precision);
   };
   const auto digits = [](int i) { return Row{i % 10 * 1.0}; };

@@ -21,7 +21,8 @@ TEST_CASE("pool plan: joined parts hold all rows of both") {
 }
 
 TEST_CASE("pool plan: the nearest part, then that of the fewest rows") {
-  const std::string json = replaced(factor_study(2, 1), "\"type\": \"numeric\"", R"("type": "numeric", "cut": [0, 1, 2])");
+  const std::string json =
+      replaced(factor_study(2, 1), "\"type\": \"numeric\"", R"("type": "numeric", "cut": [0, 1, 2])");
   // Level and interval.
   Pool pool(json, {{0, 0}, {0, 1}, {1, 0}, {1, 3}}, {{40, 30, 20, 10}});
   const auto nearest = [&](int part) {

@@ -181,8 +181,9 @@ TEST_CASE("response rules: the total less the slopes that are said is not about 
   const MomentPlan plan(*protocol);
   const auto allowed = [&](const std::vector<int>& events, std::vector<char> described = {}) {
     Accumulator sums(plan);
-    for (int c = 0; c < std::ssize(events); ++c)
-      for (int i = 0; i < 100; ++i) sums.add({std::string(1, static_cast<char>('a' + c)), {0, 0}, {1}, {i < events[c] ? 1.0 : 0}});
+    const std::string names = "abc";
+    for (std::size_t c = 0; c < events.size(); ++c)
+      for (int i = 0; i < 100; ++i) sums.add({std::string(1, names[c]), {0, 0}, {1}, {i < events[c] ? 1.0 : 0}});
     std::vector<const ClusterSums*> clusters;
     for (const auto& [name, cluster] : sums.clusters()) clusters.push_back(&cluster);
     described.resize(clusters.size(), true);

@@ -75,7 +75,8 @@ TEST_CASE("summarize: categories end with the intervals between cut points") {
   std::string csv = "ward,age,sex,ill\n";
   for (const auto* ward : {"a", "b"})
     for (int i = 0; i < 80; ++i) csv += cat(ward, ',', i % 20, i % 3 == 0 ? ",f," : ",m,", i % 2, '\n');
-  const auto json = replaced(replaced(tiny_study, "\"none\"", "\"default\""), "\"centre\"", "\"cut\": [5, 15], \"centre\"");
+  const auto cut = replaced(tiny_study, "\"centre\"", "\"cut\": [5, 15], \"centre\"");
+  const auto json = replaced(cut, "\"none\"", "\"default\"");
   const auto summary = summarized(json, csv);
   REQUIRE(summary.groups.size() == 3);
   CHECK(summary.groups[0].is_pool());

@@ -1,0 +1,15 @@
+// random_site.hpp - a random protocol and random rows that make the rules work: small clusters, skewed levels, columns
+// with few values or far ones, rare events.
+#pragma once
+#include "disclosure/site.hpp"
+
+namespace disclosure_tests {
+
+struct Draft {
+  std::string json;
+  std::vector<RawRow> rows;
+};
+
+Draft random_draft(unsigned seed);  // the same for the same seed, on any machine
+
+}  // namespace disclosure_tests

@@ -1,0 +1,200 @@
+// response_sums_said.cpp - R4: which rows stand behind sums of y, and behind all small combinations of them.
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+#include <map>
+#include <tuple>
+
+#include "base/error.hpp"
+#include "disclosure/checks.hpp"
+
+namespace disclosure_tests {
+namespace {
+
+constexpr std::int64_t least_with_numeric = 10;
+constexpr std::size_t most_terms = 8;
+
+bool few(std::int64_t rows, std::int64_t least) { return rows > 0 && rows < least; }
+
+// Events; of a binary response non-events, too; of a numeric one all rows.
+std::vector<Selected> rows_behind(const Site& site, int response, const Selected& rows) {
+  const auto type = site.protocol().responses[response].type;
+  std::vector<Selected> kinds(type == ResponseType::binary ? 2 : 1);
+  for (const auto* row : rows) {
+    const bool first = type == ResponseType::numeric || row->y[response] != 0;
+    if (first || kinds.size() == 2) kinds[first ? 0 : 1].push_back(row);
+  }
+  return kinds;
+}
+
+using Patterns = std::map<std::vector<char>, std::int64_t>;  // which dummies are 1, and in how many rows
+
+// Rows with a weight above 0; 0 if any have one below.
+std::int64_t rows_added(const Patterns& patterns, const std::vector<int>& weight) {
+  std::int64_t n = 0;
+  for (const auto& [pattern, times] : patterns) {
+    int sum = weight.back();
+    for (std::size_t k = 0; k < pattern.size(); ++k) sum += pattern[k] != 0 ? weight[k] : 0;
+    if (sum < 0) return 0;
+    if (sum > 0) n += times;
+  }
+  return n;
+}
+
+// Combinations of sums over the rows of each dummy and over all rows, with weights -1, 0 and 1: the fewest rows that
+// one of them is a sum over. One that adds some rows and subtracts others is no sum over rows.
+std::int64_t fewest_rows(const Selected& rows, const std::vector<int>& dummies) {
+  Patterns patterns;
+  for (const auto* row : rows) {
+    std::vector<char> pattern;
+    for (const int c : dummies) pattern.push_back(row->base[c] != 0);
+    ++patterns[pattern];
+  }
+  std::vector<int> weight(dummies.size() + 1, -1);
+  std::int64_t fewest = 0;
+  for (bool more = true; more;) {
+    const auto n = rows_added(patterns, weight);
+    if (n > 0 && (fewest == 0 || n < fewest)) fewest = n;
+    std::size_t k = 0;
+    while (k < weight.size() && weight[k] == 1) weight[k++] = -1;
+    more = k < weight.size();
+    if (more) ++weight[k];
+  }
+  return fewest;
+}
+
+class ResponseSums {
+ public:
+  ResponseSums(const Site& site, int response)
+      : site_(site), response_(response), totals_(site.release().totals[response]),
+        index_(make_index_set(site.protocol(), 2)) {
+    const auto& limits = site.protocol().thresholds;
+    numeric_ = site.protocol().responses[response].type == ResponseType::numeric;
+    least_ = numeric_ ? limits.min_rows : limits.min_events;
+    with_numeric_ = numeric_ ? limits.min_rows : least_with_numeric;
+    Selected all;
+    for (const auto& row : site.rows) all.push_back(&row);
+    kinds_ = rows_behind(site, response, all);
+  }
+
+  Violations check() {
+    for (const auto& rows : kinds_) {
+      check_all(std::ssize(rows));
+      check_products(rows);
+      for (int c = 0; c < std::ssize(index_.columns); ++c)
+        if (index_.columns[c].numeric()) check_with_numeric(rows, c);
+      if (numeric_ || site_.protocol().profile == Profile::strict) check_dummies(rows);
+    }
+    const auto random = random_columns(site_.protocol());
+    for (std::size_t k = 0; k < random.size(); ++k) check_slopes(k + 1, random[k]);
+    return std::move(found_);
+  }
+
+ private:
+  void require(bool holds, const std::string& otherwise) {
+    if (!holds) found_.push_back(cat(site_.protocol().responses[response_].name, ": ", otherwise));
+  }
+
+  bool said(const Monomial& monomial) const { return !std::isnan(totals_.xy[index_.position.at(monomial)]); }
+  int factor(int column) const { return index_.columns[column].variable; }
+
+  void check_all(std::int64_t n) {
+    if (n >= least_) return;
+    const bool any = std::ranges::any_of(totals_.xy, [](double sum) { return !std::isnan(sum); });
+    require(!any && !(totals_.yy > 0) && !(totals_.log_factorial > 0), cat("totals over ", n, " rows (R4)"));
+  }
+
+  // Of two dummies: every cell of their factors' table, as the others leave it. Of two numeric columns: all rows.
+  void check_products(const Selected& rows) {
+    for (const auto& monomial : index_.monomials) {
+      if (monomial.size() != 2 || !said(monomial)) continue;
+      const auto& [a, b] = std::tie(index_.columns[monomial[0]], index_.columns[monomial[1]]);
+      if (a.numeric() && b.numeric()) require(std::ssize(rows) >= with_numeric_, "a product of numeric columns (R4)");
+      if (a.numeric() || b.numeric()) continue;
+      std::map<std::pair<int, int>, std::int64_t> cells;
+      for (const auto* row : rows) ++cells[{level(*row, a.variable), level(*row, b.variable)}];
+      for (const auto& [cell, n] : cells)
+        require(!few(n, least_), cat("a table of two factors has a cell of ", n, " rows (R4)"));
+    }
+  }
+
+  int level(const Row& row, int variable) const {
+    for (std::size_t c = 0; c < row.base.size(); ++c)
+      if (index_.columns[c].variable == variable && !index_.columns[c].numeric() && row.base[c] != 0)
+        return index_.columns[c].level;
+    return 0;
+  }
+
+  void check_with_numeric(const Selected& rows, int numeric) {
+    std::vector<int> dummies;
+    for (int c = 0; c < std::ssize(index_.columns); ++c)
+      if (!index_.columns[c].numeric() && said({std::min(c, numeric), std::max(c, numeric)})) dummies.push_back(c);
+    if (dummies.empty() || dummies.size() > most_terms) return;
+    const auto n = fewest_rows(rows, dummies);
+    require(!few(n, with_numeric_),
+            cat("sums with a numeric column and ", dummies.size(), " dummies differ by ", n, " rows (R4, R14)"));
+  }
+
+  void check_dummies(const Selected& rows) {
+    std::map<int, std::vector<int>> factors;
+    for (int c = 0; c < std::ssize(index_.columns); ++c)
+      if (!index_.columns[c].numeric() && said({c})) factors[factor(c)].push_back(c);
+    for (const auto& [variable, dummies] : factors) {
+      const auto n = fewest_rows(rows, dummies);
+      require(!few(n, least_), cat("levels of a factor leave ", n, " rows (R4)"));
+    }
+  }
+
+  // A cluster's, and the total less all that is said; where none is, this is the total itself.
+  void check_slopes(std::size_t k, int column) {
+    std::vector<std::int64_t> rest(kinds_.size(), 0);
+    std::vector<char> any(kinds_.size(), false);
+    for (const auto& group : site_.summary.groups) {
+      if (group.is_pool()) continue;
+      const auto rows = rows_of(site_, group);
+      const auto kinds = rows_behind(site_, response_, rows);
+      const bool withheld = std::isnan(group.y[response_][k]);
+      for (std::size_t kind = 0; kind < kinds.size(); ++kind) {
+        const auto n = std::ssize(kinds[kind]);
+        if (withheld) rest[kind] += n;
+        else any[kind] = any[kind] || n > 0;
+        const bool zero = kinds.front().empty();  // without events the sum is 0, whatever the rows
+        require(withheld || zero || !few(n, with_numeric_),
+                cat("a slope of ", place(group), " is about ", n, " rows (R4)"));
+      }
+      if (!withheld) check_column(group, rows, column);
+    }
+    for (std::size_t kind = 0; said({column}) && kind < kinds_.size(); ++kind)
+      if (any[kind]) require(!few(rest[kind], with_numeric_), cat("slopes leave ", rest[kind], " rows (R4, R14)"));
+  }
+
+  // A numeric column of two values, or a level of few rows, would be a cell of y in one cluster.
+  void check_column(const Group& group, const Selected& rows, int column) {
+    std::map<double, std::int64_t> values;
+    for (const auto* row : rows) ++values[row->base[column]];
+    const auto least = site_.protocol().thresholds.min_rows;
+    require(group.n >= least, cat("a slope of ", place(group), ", which has few rows (R1)"));
+    if (index_.columns[column].numeric()) return require(values.size() > 2, "a slope of a column with two values (R3)");
+    for (const auto& [x, n] : values) require(!few(n, least), "a slope of a level with few rows (R1)");
+  }
+
+  const Site& site_;
+  int response_;
+  const ResponseTotals& totals_;
+  IndexSet index_;
+  bool numeric_ = false;
+  std::int64_t least_ = 0, with_numeric_ = 0;
+  std::vector<Selected> kinds_;
+  Violations found_;
+};
+
+}  // namespace
+
+Violations response_sums_said(const Site& site) {
+  Violations found;
+  for (int r = 0; r < std::ssize(site.protocol().responses); ++r)
+    std::ranges::move(ResponseSums(site, r).check(), std::back_inserter(found));
+  return found;
+}
+
+}  // namespace disclosure_tests
