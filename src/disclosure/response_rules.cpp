@@ -30,6 +30,7 @@ class Products {
     least_ = numeric_ ? thresholds.min_rows : thresholds.min_events;
     least_with_numeric_ = numeric_ ? thresholds.min_rows : least_with_numeric;
     for (int f = 0; f < std::ssize(parts_); ++f) make_parts(f);
+    for (std::size_t k = 0; k < plan.numeric.size(); ++k) few_valued_.push_back(few_values(clusters, k));
   }
 
   bool all_withheld() const {
@@ -37,6 +38,8 @@ class Products {
   }
 
   bool withheld(const Monomial& monomial) {
+    const auto is_few_valued = [&](int c) { return plan_.index.columns[c].numeric() && few_valued_[plan_.slot[c]]; };
+    if ((monomial.size() > 1 || strict_) && std::ranges::any_of(monomial, is_few_valued)) return true;
     const auto dummy = std::ranges::find_if(monomial, [&](int c) { return !plan_.index.columns[c].numeric(); });
     if (monomial.size() == 1) return (numeric_ || strict_) && dummy != monomial.end() && !alone(*dummy);
     if (plan_.index.dummies_only(monomial))
@@ -47,6 +50,20 @@ class Products {
   }
 
  private:
+  // Of three values or fewer, or one in all but nine rows: such a column is an indicator, whose events nobody counted.
+  bool few_values(const std::vector<const ClusterSums*>& clusters, std::size_t column) const {
+    constexpr int few_distinct = 3;
+    constexpr std::int64_t fewest_others = 10;
+    ValueCounts values(value_limit(plan_.protocol.order));
+    std::int64_t rows = 0;
+    for (const auto* cluster : clusters)
+      for (const auto& [category, cell] : cluster->cells) {
+        values.add(cell.x[column]);
+        rows += cell.n;
+      }
+    return !values.full() && (values.distinct() <= few_distinct || rows - values.largest() < fewest_others);
+  }
+
   // Is the sum over the rows with this dummy, times a numeric column, one of those that are released?
   bool alone(int column) const {
     const auto& parts = parts_[plan_.slot[column]];
@@ -94,6 +111,7 @@ class Products {
   bool numeric_, strict_;
   std::int64_t least_ = 0, least_with_numeric_ = 0;
   std::vector<Counts> tables_;
+  std::vector<char> few_valued_;           // per numeric column
   std::vector<std::map<int, int>> parts_;  // per factor: level -> level, or 0 where it joins the reference
   std::map<std::pair<int, int>, std::optional<bool>> pairs_;
 };

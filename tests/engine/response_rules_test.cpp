@@ -16,7 +16,7 @@ std::string rules_study(const std::string& type, const std::string& profile = "d
             {"name": "e", "type": "binary"}]})";
 }
 
-// Rows of one cluster: `rows` rows in a category, `events` of them with y = 1, u = 1; -1: all y differ.
+// Rows of one cluster: `rows` rows in a category, `events` of them with y = 1, 
 struct Part {
   Category category;
   int rows, events;
@@ -26,10 +26,16 @@ struct Site {
   std::shared_ptr<const Protocol> protocol;
   MomentPlan plan;
   Accumulator sums;
-  Site(const std::string& json, const std::vector<Part>& parts) : protocol(study(json)), plan(*protocol), sums(plan) {
+  Site(const std::string& json, const std::vector<Part>& parts, int u_values = 12)
+      : protocol(study(json)), plan(*protocol), sums(plan) {
     double next = 1;
+    int u = 0;
     for (const auto& [category, rows, events] : parts)
-      for (int i = 0; i < rows; ++i) sums.add({"a", category, {1}, {events < 0 ? next++ : i < events ? 1.0 : 0.0}});
+      for (int i = 0; i < rows; ++i) {
+        const bool event = i < events;
+        const double y = events < 0 ? next++ : event, z = event ? 1 : u++ % u_values;
+        sums.add({"a", category, {z}, {y}});
+      }
   }
   const ClusterSums& cluster() const { return sums.clusters().at("a"); }
 };
@@ -39,8 +45,8 @@ struct Judged {
   ResponseTotals totals;
 };
 
-Judged judged(const std::string& json, const std::vector<Part>& parts) {
-  const Site site(json, parts);
+Judged judged(const std::string& json, const std::vector<Part>& parts, int u_values = 12) {
+  const Site site(json, parts, u_values);
   Judged result;
   result.totals.xy = response_sums(site.cluster(), 0).xy;
   result.verdict = withhold_totals(site.plan, {&site.cluster()}, 0, result.totals);
@@ -65,7 +71,7 @@ TEST_CASE("response rules: totals need 5 events and 5 non-events") {
 }
 
 TEST_CASE("response rules: products by the events behind them") {
-  // Events with d: 12, without: 10, with e: 9, in all: 22; all rows have u = 1.
+  // Events with d: 12, without: 10, with e: 9, in all: 22; these have u = 1.
   const auto site = judged(rules_study("binary"), {{{1, 0}, 20, 8}, {{0, 1}, 20, 5}, {{1, 1}, 20, 4}, {{0, 0}, 20, 5}});
   CHECK(site.verdict.withheld == Names{"u:e", "d:e"});
   CHECK(site.verdict.few_events.empty());
@@ -195,4 +201,12 @@ TEST_CASE("response rules: the total less the slopes that are said is not about 
   CHECK(allowed({0, 20, 30}, {0, 1, 1}) == std::vector<char>{0, 1, 1});    // 100 non-events
   CHECK(allowed({100, 20, 30}, {0, 1, 1}) == std::vector<char>{0, 1, 1});
   CHECK(allowed({3, 0, 0}) == std::vector<char>{0, 1, 1});    // no other has events
+}
+
+TEST_CASE("response rules: a numeric column of few values is an indicator: no products with it") {
+  const std::vector<Part> plenty{{{0, 0}, 60, 30}, {{1, 1}, 60, 30}};
+  CHECK(judged(rules_study("binary"), plenty, 4).verdict.withheld.empty());
+  CHECK(judged(rules_study("binary"), plenty, 2).verdict.withheld == Names{"u^2", "u:d", "u:e"});
+  const auto strict = judged(rules_study("binary", "strict"), plenty, 2);
+  CHECK(strict.verdict.withheld == Names{"u", "u^2", "u:d", "u:e"});
 }
