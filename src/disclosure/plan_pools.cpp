@@ -17,7 +17,7 @@ std::vector<Category> occurring_categories(const std::vector<const Clusters::val
   for (const auto* cluster : clusters)
     for (const auto& [category, cell] : cluster->second.cells) categories.push_back(category);
   std::ranges::sort(categories);
-  categories.erase(std::ranges::unique(categories).begin(), categories.end());
+  categories.erase(std::unique(categories.begin(), categories.end()), categories.end());
   return categories;
 }
 

@@ -47,7 +47,7 @@ EntropyPart::EntropyPart(const EntropyProblem& problem, const std::vector<Index>
     : problem_(problem), cluster_(cluster), own_at_(set_offsets(cluster.sets)) {
   for (const EntropyAtom& atom : cluster.atoms) touched_.insert(touched_.end(), atom.common.begin(), atom.common.end());
   std::ranges::sort(touched_);
-  touched_.erase(std::ranges::unique(touched_).begin(), touched_.end());
+  touched_.erase(std::unique(touched_.begin(), touched_.end()), touched_.end());
   for (const int set : touched_) {
     touched_at_.push_back(static_cast<Index>(columns_.size()));
     for (Index a = 0; a < problem.common[set].size(); ++a) columns_.push_back(common_at[set] + a);
