@@ -47,9 +47,10 @@ def main(reference, model, *fits):
     left_out("none", none)
     left_out("default", default)
     gap = largest_gap(estimates(default), lme4["beta"], lme4["se"])
-    print(f"Under profile default the largest gap is {gap:.3g} SE. The districts left out cost little of it; what is missing are")
-    print("the moments above the mean that small districts may not give, and that nothing fills in yet. Do not rely on a fit")
-    print("whose summarize runs warn of orders below 2. What the method itself can do is the column `none`.")
+    bound = default["certificate"]["max_shift_se"]
+    print(f"Under profile default the largest gap is {gap:.3g} SE, of which the fit itself says that it may be {bound:.2g} SE: small")
+    print("counts are hidden in sums with others, small districts give low orders, and every sum is rounded. One measure of")
+    print("maximum entropy meets all that is said and fills in the rest. What the method can do without rules is `none`.")
     print()
     rows_se = {c["name"]: c["se"] for c in rows["fixed"]}
     to_rows = largest_gap(estimates(none), estimates(rows), rows_se)
