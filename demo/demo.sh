@@ -55,8 +55,8 @@ head_of 6 < none1.fgs
 say "4. For comparison, the fit that nobody could have done: all rows in one place."
 show_and_run fit "$formula" --family binomial --data all.csv --json rows-fit.json
 
-say "5. The same study under profile default: districts of fewer than 10 women are left out (rule R1), and a district says
-   fewer numbers the fewer women it has (R3): most give only their means. Watch what that does to the estimates."
+say "5. The same study under profile default: districts of fewer than 10 women are left out (rule R1), counts of 1 to 4 are
+   hidden in sums with others (R2), every sum is rounded (R6), and no difference of sums is about few (R14)."
 study default
 
 say "6. Side by side"
