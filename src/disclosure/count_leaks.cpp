@@ -33,6 +33,7 @@ class LeakRepair {
     std::size_t repairs = 0;
     for (const int leak : leaks)
       if (!taken_[table_.part(leak)] && (repairs == 0 || 4 * repairs < leaking.size())) repairs += close(leak);
+    for (const auto& merge : merges_) hide(merge);  // only now: the table's places are those of the pool as it was
     for (const auto& join : joins_) withhold_counts(pool_, join.into);
     join_parts(pool_, joins_);
   }
@@ -42,7 +43,7 @@ class LeakRepair {
     const auto ends = table_.ends(leak);
     if (const auto merge = table_.cheapest_merge(ends)) {
       taken_[table_.part(leak)] = true;
-      if (!std::exchange(merged_[merge->cluster], true)) hide(*merge);
+      if (!std::exchange(merged_[merge->cluster], true)) merges_.push_back(*merge);
       return true;
     }
     return choose_join(leak, ends);
@@ -95,6 +96,7 @@ class LeakRepair {
   const Planning& planning_;
   const HiddenTable& table_;
   std::vector<char> taken_, merged_;  // parts; clusters
+  std::vector<HiddenTable::Merge> merges_;
   std::vector<Join> joins_;
 };
 

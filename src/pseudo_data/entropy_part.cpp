@@ -89,7 +89,8 @@ void EntropyPart::eliminate(const VectorXd& own, const VectorXd& common, double 
   if (m > 0) hessian.diagonal().head(m).array() += ridge * hessian.diagonal().head(m).maxCoeff();
   gradient_ = gradient.head(m);
   MatrixXd sides(m, t + 1);
-  sides << hessian.topRightCorner(m, t), gradient_;
+  sides.leftCols(t) = hessian.topRightCorner(m, t);
+  sides.col(t) = gradient_;
   solved_ = hessian.topLeftCorner(m, m).ldlt().solve(sides);
   const auto C = hessian.bottomLeftCorner(t, m);
   const MatrixXd rest = hessian.bottomRightCorner(t, t) - C * solved_.leftCols(t);

@@ -82,11 +82,13 @@ MatrixXd OpenSums::of_pool(const OpenPool& pool, const MatrixXd& values) const {
     }
     // What the cluster's own statements explain of the functions, and of the common statements.
     MatrixXd sides(m, p + t);
-    sides << system.b.topRows(m), system.hessian.topRightCorner(m, t);
-    const MatrixXd own = explained(system.hessian.topLeftCorner(m, m), sides, system.hessian.diagonal().head(m));
+    sides.leftCols(p) = system.b.topRows(m);
+    sides.rightCols(t) = system.hessian.topRightCorner(m, t);
+    const VectorXd size = system.hessian.diagonal();
+    const MatrixXd own = explained(system.hessian.topLeftCorner(m, m), sides, size.head(m));
     open -= own.topLeftCorner(p, p);
     rest.b += system.b.bottomRows(t) - own.bottomLeftCorner(t, p);
-    common_size += system.hessian.diagonal().tail(t);
+    common_size += size.tail(t);
     rest.hessian += system.hessian.bottomRightCorner(t, t) - own.bottomRightCorner(t, t);
   }
   return open - explained(rest.hessian, rest.b, common_size);
