@@ -1,10 +1,11 @@
 #include "disclosure/low_cuts.hpp"
 
 #include <algorithm>
-#include <numeric>
 #include <queue>
 #include <tuple>
 #include <utility>
+
+#include "base/union_find.hpp"
 
 namespace fedglmm {
 namespace {
@@ -12,9 +13,7 @@ namespace {
 class Contraction {
  public:
   Contraction(int nodes, std::vector<RowEdge> edges, std::int64_t least)
-      : nodes_(nodes), edges_(std::move(edges)), least_(least), parent_(nodes) {
-    std::iota(parent_.begin(), parent_.end(), 0);
-  }
+      : nodes_(nodes), edges_(std::move(edges)), least_(least), contracted_(nodes) {}
 
   std::vector<std::vector<int>> run() {
     for (gather_edges(); !edges_.empty(); gather_edges()) {
@@ -26,15 +25,10 @@ class Contraction {
   }
 
  private:
-  int root(int node) {
-    while (parent_[node] != node) node = parent_[node] = parent_[parent_[node]];
-    return node;
-  }
-
   // Edges between contracted nodes, each pair once.
   void gather_edges() {
     for (auto& edge : edges_) {
-      std::tie(edge.a, edge.b) = std::minmax({root(edge.a), root(edge.b)});
+      std::tie(edge.a, edge.b) = std::minmax({contracted_.root(edge.a), contracted_.root(edge.b)});
     }
     std::erase_if(edges_, [](const RowEdge& edge) { return edge.a == edge.b || edge.rows == 0; });
     std::ranges::sort(edges_, {}, [](const RowEdge& edge) { return std::pair(edge.a, edge.b); });
@@ -55,7 +49,7 @@ class Contraction {
     }
     std::vector<std::vector<int>> sides(nodes_);
     for (int node = 0; node < nodes_; ++node)
-      if (const int top = root(node); degree[top] > 0 && degree[top] < least_) sides[top].push_back(node);
+      if (const int top = contracted_.root(node); degree[top] > 0 && degree[top] < least_) sides[top].push_back(node);
     std::erase_if(sides, [](const std::vector<int>& side) { return side.empty(); });
     return sides;
   }
@@ -82,7 +76,7 @@ class Contraction {
         for (const auto& [other, rows] : neighbours[node]) {
           if (met[other]) continue;
           queue.emplace(joined[other] += rows, other);
-          if (joined[other] >= least_) parent_[root(other)] = root(node);
+          if (joined[other] >= least_) contracted_.join(other, node);
         }
       }
     }
@@ -91,7 +85,7 @@ class Contraction {
   int nodes_;
   std::vector<RowEdge> edges_;
   std::int64_t least_;
-  std::vector<int> parent_;
+  UnionFind contracted_;
 };
 
 }  // namespace

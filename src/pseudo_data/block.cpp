@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/binomial.hpp"
 #include "base/error.hpp"
 
 namespace fedglmm {
@@ -11,18 +12,6 @@ namespace {
 constexpr double most_rows = 100000;       // points of a block; above, a point stands for several rows
 constexpr std::size_t most_requirements = 8000;  // a dense system of this size takes half a gigabyte
 constexpr double least_sd = 1e-12;         // of the column's scale: below, the column counts as constant
-
-double binomial(int n, int k) {
-  double out = 1;
-  for (int i = 1; i <= k; ++i) out = out * (n - k + i) / i;
-  return out;
-}
-
-double odd_factorial(int n) {              // (2n - 1)!!, the even moments of a standard normal
-  double out = 1;
-  for (int i = 1; i <= n; ++i) out *= 2 * i - 1;
-  return out;
-}
 
 }  // namespace
 

@@ -3,22 +3,17 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/binomial.hpp"
+
 namespace fedglmm {
 namespace {
 
 // Multipliers push sums away from what was said: with this much less slack they stay inside the rounding, mostly.
 constexpr double stiffness = 16;
 
-double binomial(int n, int k) {
-  double out = 1;
-  for (int i = 1; i <= k; ++i) out = out * (n - k + i) / i;
-  return out;
-}
-
 double normal_size(const std::vector<int>& exponents) {
   double square = 1;
-  for (const int e : exponents)
-    for (int i = 3; i <= 2 * e - 1; i += 2) square *= i;
+  for (const int e : exponents) square *= odd_factorial(e);
   return std::sqrt(square);
 }
 
@@ -32,7 +27,7 @@ std::vector<int> exponents(const Monomial& monomial, const std::vector<int>& num
 }  // namespace
 
 NumericBasis::NumericBasis(const Protocol& protocol, Eigen::VectorXd mean, Eigen::VectorXd sd, int degree)
-    : protocol_(protocol), base_(base_columns(protocol)), mean_(std::move(mean)), sd_(std::move(sd)), degree_(degree),
+    : protocol_(protocol), base_(base_columns(protocol)), mean_(std::move(mean)), sd_(std::move(sd)),
       list_(graded_monomials(columns(), degree)) {
   for (const auto& feature : list_.exponents) norm_.push_back(normal_size(feature));
 }

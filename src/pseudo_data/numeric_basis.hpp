@@ -14,7 +14,6 @@ class NumericBasis {
   NumericBasis(const Protocol& protocol, Eigen::VectorXd mean, Eigen::VectorXd sd, int degree);
 
   int columns() const { return static_cast<int>(mean_.size()); }
-  int degree() const { return degree_; }
   int features() const { return list_.count(); }
   const Eigen::VectorXd& mean() const { return mean_; }
   const Eigen::VectorXd& sd() const { return sd_; }
@@ -37,7 +36,6 @@ class NumericBasis {
   const Protocol& protocol_;
   std::vector<BaseColumn> base_;
   Eigen::VectorXd mean_, sd_;
-  int degree_;
   MonomialList list_;
   std::vector<double> norm_;               // sqrt prod (2 a_k - 1)!!
   std::map<std::pair<int, std::vector<int>>, Terms> terms_;

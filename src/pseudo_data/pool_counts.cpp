@@ -4,6 +4,8 @@
 #include <iterator>
 #include <numeric>
 
+#include "base/union_find.hpp"
+
 namespace fedglmm {
 namespace {
 
@@ -27,26 +29,12 @@ std::vector<CountPiece> disjoint_pieces(const Group& pool) {
   return out;
 }
 
-std::map<Category, std::size_t> piece_of_category(const std::vector<CountPiece>& pieces) {
-  std::map<Category, std::size_t> out;
-  for (std::size_t p = 0; p < pieces.size(); ++p)
+std::map<Category, int> piece_of_category(const std::vector<CountPiece>& pieces) {
+  std::map<Category, int> out;
+  for (int p = 0; p < std::ssize(pieces); ++p)
     for (const Category& category : pieces[p].categories) out[category] = p;
   return out;
 }
-
-// Trees of pieces and hidden unions: a union's sum and all but one of the pieces in a tree give the last.
-class Trees {
- public:
-  explicit Trees(std::size_t pieces) : parent_(pieces) { std::iota(parent_.begin(), parent_.end(), std::size_t{0}); }
-  std::size_t root(std::size_t node) {
-    while (parent_[node] != node) node = parent_[node] = parent_[parent_[node]];
-    return node;
-  }
-  void join(std::size_t a, std::size_t b) { parent_[root(a)] = root(b); }
-
- private:
-  std::vector<std::size_t> parent_;
-};
 
 bool is_small(const CellGroup& cell, const Category& category) {
   return std::ranges::binary_search(cell.small, category);
@@ -122,19 +110,19 @@ std::vector<const CellGroup*> pool_parts(const Group& pool) {
 std::vector<CountPiece> count_pieces(const PoolGroups& groups) {
   const auto pieces = disjoint_pieces(*groups.pool);
   const auto of = piece_of_category(pieces);
-  Trees trees(pieces.size());
+  UnionFind trees(pieces.size());  // a hidden union's sum and all but one of the pieces that it ties give the last
   std::vector<bool> hidden(pieces.size(), false);
   for (const Group* cluster : groups.clusters)
     for (const CellGroup& cell : cells_or_all(*cluster, *groups.pool)) {
       if (cell.categories.size() == 1) continue;
-      const std::size_t first = of.at(cell.categories.front());
+      const int first = of.at(cell.categories.front());
       for (const Category& category : cell.categories) {
         hidden[of.at(category)] = true;
         trees.join(of.at(category), first);
       }
     }
   std::vector<CountPiece> out;
-  for (std::size_t p = 0; p < pieces.size(); ++p)
+  for (int p = 0; p < std::ssize(pieces); ++p)
     if (hidden[p] && trees.root(p) != p) out.push_back(pieces[p]);
   return out;
 }
