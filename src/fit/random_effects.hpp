@@ -1,0 +1,27 @@
+// random_effects.hpp - the random effects of one grouping factor: z_ij'b_i in eta, b_i = Lambda u_i, u_i ~ N(0, I_r).
+//
+// Each random term ( ... | g) is a block: correlated inside, independent of the others. Lambda is lower triangular and
+// block diagonal, and the covariance of b_i is Lambda Lambda' (times sigma^2 for gaussian).
+#pragma once
+#include <string>
+#include <vector>
+
+namespace fedglmm {
+
+struct RandomBlock {
+  std::vector<std::string> terms;           // as R names columns: "(Intercept)", "age"
+};
+
+struct LambdaEntry {
+  int row, column;                          // row >= column
+};
+
+struct RandomEffects {
+  std::vector<RandomBlock> blocks;
+
+  int size() const;                         // r
+  // The elements of Lambda that are parameters: block by block, column by column, row >= column.
+  std::vector<LambdaEntry> entries() const;
+};
+
+}  // namespace fedglmm
