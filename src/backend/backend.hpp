@@ -8,35 +8,77 @@
 #include <string>
 #include <vector>
 
+#include "backend/lambda_entry.hpp"
+
 namespace fedglmm {
 
 enum class Cumulants { binomial, poisson };  // which A(eta): logit or log link
 
+// A random effect's column z: a base column plus a multiple of the column of ones.
+struct RandomColumn {
+  int column;
+  double shift;
+};
+
 // Clusters of weighted points. Cluster i owns points offset[i] .. offset[i + 1] - 1.
 struct ClusteredPoints {
-  int q = 0;                                // fixed-effects columns
+  int q = 0;                                // fixed effects
+  int columns = 0;                          // base columns: the fixed effects', then what only random effects use
+  std::vector<RandomColumn> random;         // r of them, 1 to 4
+  std::vector<LambdaEntry> free;            // the elements of Lambda that are parameters, theta
+  int ones = 0;                             // the base column of ones
   std::vector<std::int64_t> offset{0};      // clusters + 1
   std::vector<double> X;                    // X[j * points + i]
   std::vector<double> weight;               // one a point, >= 0
-  std::vector<double> response;             // per cluster: sum of weight times y
+  std::vector<double> eta_offset;           // one a point, a known part of eta; empty: 0
+  std::vector<double> response;             // clusters x r: sum of weight times y times z
+  std::vector<std::int64_t> outer;          // nested: the outer cluster of each; empty: one level. Then r = 2: 1 | outer
+                                            // and 1 | cluster, independent
   std::int64_t clusters() const { return static_cast<std::int64_t>(offset.size()) - 1; }
   std::int64_t points() const { return offset.back(); }
+  int r() const { return static_cast<int>(random.size()); }
+  int parameters() const { return q + static_cast<int>(free.size()); }
 };
 
-// Sums over all clusters of the Laplace log-likelihood without beta'X'y, and its derivatives in (beta, sigma).
-struct LaplaceTotals {
+// A Gauss-Hermite rule for each random effect, of weight exp(-x^2).
+struct Quadrature {
+  std::vector<double> node;                 // empty: Laplace
+  std::vector<double> log_weight;
+};
+
+// Sums over all clusters of the log-likelihood without beta'X'Wy, and its derivatives in (beta, theta).
+struct LikelihoodTotals {
   double loglik = 0;
-  std::vector<double> gradient;             // q + 1; if derivatives >= 1
-  std::vector<double> hessian;              // packed lower triangle of q + 1; if derivatives == 2
+  std::vector<double> gradient;             // parameters; if derivatives >= 1
+  std::vector<double> hessian;              // packed lower triangle; if derivatives == 2
 };
 
-class LaplaceLikelihood {
+class Likelihood {
  public:
-  virtual ~LaplaceLikelihood() = default;
-  // sigma >= 0. A cluster whose mode cannot be found makes loglik NaN. Mode searches start from the last modes.
-  virtual void evaluate(std::span<const double> beta, double sigma, int derivatives, LaplaceTotals& totals) = 0;
-  // Of the last evaluation, per cluster: conditional mode u* of the standardised random intercept, and H = -h''(u*).
-  virtual void modes(std::vector<double>& mode, std::vector<double>& curvature) const = 0;
+  virtual ~Likelihood() = default;
+  // lambda: r x r, row-major, lower triangular, its diagonal >= 0. derivatives <= 2, with quadrature <= 1. A cluster
+  // whose mode cannot be found makes loglik NaN. Mode searches start from the last modes.
+  virtual void evaluate(std::span<const double> beta, std::span<const double> lambda, int derivatives,
+                        LikelihoodTotals& totals) = 0;
+  // Of the last evaluation: conditional modes u* (clusters x r) and H^-1, H = -h''(u*) (clusters x r (r + 1) / 2,
+  // packed).
+  virtual void modes(std::vector<double>& mode, std::vector<double>& covariance) const = 0;
+};
+
+// Per cluster: sums of w A, w A', w A'', w A''' at a shifted predictor.
+struct ConditionalSums {
+  std::vector<double> value, mean, variance, third;
+};
+
+// Clusters given random effects of an outer level: z = 1 on every level, so that they only shift a cluster's predictor.
+class ConditionalLikelihood {
+ public:
+  virtual ~ConditionalLikelihood() = default;
+  virtual void set_beta(std::span<const double> beta) = 0;
+  virtual void sums(std::span<const double> shift, ConditionalSums& sums) = 0;
+  // gradient (q) = - sum over clusters and points of (w A' + q_c / 2 w A''' + e_c w A'') x.
+  virtual void gradient(std::span<const double> shift, std::span<const double> q, std::span<const double> e,
+                        std::vector<double>& gradient) = 0;
 };
 
 // Points in cells, to be moved until their moments are right. Channel 0 weighs every point 1.
@@ -67,7 +109,11 @@ class Backend {
  public:
   virtual ~Backend() = default;
   virtual std::string description() const = 0;
-  virtual std::unique_ptr<LaplaceLikelihood> laplace(const ClusteredPoints& points, Cumulants cumulants) = 0;
+  // Quadrature: for at most 3 random effects.
+  virtual std::unique_ptr<Likelihood> likelihood(const ClusteredPoints& points, Cumulants cumulants,
+                                                 const Quadrature& quadrature) = 0;
+  virtual std::unique_ptr<ConditionalLikelihood> conditional_likelihood(const ClusteredPoints& points,
+                                                                        Cumulants cumulants) = 0;
   virtual std::unique_ptr<PointCloud> point_cloud(const PointCells& cells) = 0;
 };
 

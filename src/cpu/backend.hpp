@@ -12,8 +12,10 @@ std::shared_ptr<Backend> make_cpu_backend(int threads);
 namespace cpu {
 
 std::shared_ptr<Backend> make_backend_of(const Variant& variant, int threads);
-std::unique_ptr<LaplaceLikelihood> make_laplace(const Variant& variant, int threads, const ClusteredPoints& points,
-                                                Cumulants cumulants);
+std::unique_ptr<Likelihood> make_likelihood(const Variant& variant, int threads, const ClusteredPoints& points,
+                                            Cumulants cumulants, const Quadrature& quadrature);
+std::unique_ptr<ConditionalLikelihood> make_conditional_likelihood(const Variant& variant, int threads,
+                                                                   const ClusteredPoints& points, Cumulants cumulants);
 std::unique_ptr<PointCloud> make_point_cloud(const Variant& variant, int threads, const PointCells& cells);
 
 }  // namespace cpu

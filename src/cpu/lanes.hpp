@@ -24,6 +24,10 @@ struct Ops<Vec> {
     for (int l = 0; l < lanes; ++l) set |= m[l];
     return set != 0;
   }
+  FEDGLMM_KERNEL static Vec root(Vec a) {
+    for (int l = 0; l < lanes; ++l) a[l] = __builtin_sqrt(a[l]);
+    return a;
+  }
   FEDGLMM_KERNEL static Bits bits(Vec x) { return (Bits)x; }
   FEDGLMM_KERNEL static Vec from_bits(Bits b) { return (Vec)b; }
 };
@@ -36,16 +40,37 @@ struct Serial {
   FEDGLMM_KERNEL Sum<Real, K> sum(Sum<Real, K> s) const {
     return s;
   }
+  template <class Real, int K>
+  FEDGLMM_KERNEL Sum<Real, K> largest(Sum<Real, K> s) const {
+    return s;
+  }
+  template <class Real, int K>
+  FEDGLMM_KERNEL Sum<Real, K> partial(Sum<Real, K> s) const {
+    return s;
+  }
+  FEDGLMM_KERNEL void complete(Vec*, int) const {}
 };
 
 // One large cluster: lane l holds its points l, l + lanes, ...; a sum crosses the lanes.
 struct Across : Serial {
   template <int K>
   FEDGLMM_KERNEL Sum<Vec, K> sum(Sum<Vec, K> s) const {
-    for (int k = 0; k < K; ++k) {
+    complete(s.v, K);
+    return s;
+  }
+  FEDGLMM_KERNEL void complete(Vec* sums, int count) const {
+    for (int k = 0; k < count; ++k) {
       double total = 0;
-      for (int l = 0; l < lanes; ++l) total += s.v[k][l];
-      s.v[k] = splat<Vec>(total);
+      for (int l = 0; l < lanes; ++l) total += sums[k][l];
+      sums[k] = splat<Vec>(total);
+    }
+  }
+  template <int K>
+  FEDGLMM_KERNEL Sum<Vec, K> largest(Sum<Vec, K> s) const {
+    for (int k = 0; k < K; ++k) {
+      double top = s.v[k][0];
+      for (int l = 1; l < lanes; ++l) top = s.v[k][l] > top ? s.v[k][l] : top;
+      s.v[k] = splat<Vec>(top);
     }
     return s;
   }

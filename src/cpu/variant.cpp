@@ -3,8 +3,10 @@
 #include "cpu/variant.hpp"
 
 #include "cpu/lanes.hpp"
+#include "kernels/conditional.hpp"
 #include "kernels/laplace.hpp"
 #include "kernels/power_sums.hpp"
+#include "kernels/quadrature.hpp"
 
 #define FEDGLMM_TEXT_(name) #name
 #define FEDGLMM_TEXT(name) FEDGLMM_TEXT_(name)
@@ -17,27 +19,92 @@ using k::Vec;
 static Vec* vecs(double* p) { return reinterpret_cast<Vec*>(p); }
 static const Vec* vecs(const double* p) { return reinterpret_cast<const Vec*>(p); }
 
-template <class Family, class Team>
-static void laplace_as(const LaplaceCall& call, const LaplaceSlot& s) {
-  const k::ClusterSlot<Vec> slot{s.n,          static_cast<std::size_t>(s.n), vecs(s.X),     vecs(s.weight),
-                                 *vecs(s.response), vecs(s.eta),            vecs(s.chunk), chunk_points};
-  const k::LaplaceParameters parameters{call.q, call.beta, {call.sigma, 1e-9, 400}, call.derivatives};
-  k::LaplaceResult<Vec> out{*vecs(s.mode), {}, {}, vecs(s.gradient), vecs(s.hessian), vecs(s.vectors)};
-  k::laplace<Family>(Team{}, slot, parameters, out);
-  *vecs(s.mode) = out.mode;
+template <class Family, class Team, class Design>
+static void likelihood_as(const LikelihoodCall& call, const LikelihoodSlot& s) {
+  const k::ClusterSlot<Vec> slot{s.n,            static_cast<std::size_t>(s.n), vecs(s.X),    vecs(s.weight),
+                                 vecs(s.offset), vecs(s.response),              vecs(s.eta),  vecs(s.mean),
+                                 vecs(s.chunk),  chunk_points};
+  const k::ModelParameters parameters{call.q,     call.columns, call.beta, call.lambda, call.column,
+                                      call.shift, call.ones,    call.theta, call.row,   call.col};
+  const k::ModeSearch search{1e-9, 400};
+  k::LikelihoodResult<Vec> out{vecs(s.mode), {}, vecs(s.covariance), vecs(s.gradient), vecs(s.hessian),
+                               vecs(s.scratch)};
+  if constexpr (Design::size <= 3) {
+    const k::QuadratureRule rule{call.nodes, call.node, call.log_term};
+    const bool gradient = call.derivatives > 0;
+    if (call.nodes > 0) k::quadrature<Family, Design>(Team{}, slot, parameters, search, rule, gradient, out);
+  }
+  if (call.nodes == 0) k::laplace<Family, Design>(Team{}, slot, parameters, search, call.derivatives, out);
   *vecs(s.loglik) = out.loglik;
-  *vecs(s.curvature) = out.curvature;
+}
+
+template <class Family, class Team>
+static void likelihood_by(const LikelihoodCall& call, const LikelihoodSlot& slot) {
+  if (call.intercept) return likelihood_as<Family, Team, k::InterceptDesign<Vec>>(call, slot);
+  switch (call.r) {
+    case 1: return likelihood_as<Family, Team, k::SlopesDesign<Vec, 1>>(call, slot);
+    case 2: return likelihood_as<Family, Team, k::SlopesDesign<Vec, 2>>(call, slot);
+    case 3: return likelihood_as<Family, Team, k::SlopesDesign<Vec, 3>>(call, slot);
+    default: return likelihood_as<Family, Team, k::SlopesDesign<Vec, 4>>(call, slot);
+  }
 }
 
 template <class Family>
-static void laplace_of(const LaplaceCall& call, const LaplaceSlot& slot) {
-  if (slot.across) laplace_as<Family, k::Across>(call, slot);
-  else laplace_as<Family, k::Serial>(call, slot);
+static void likelihood_of(const LikelihoodCall& call, const LikelihoodSlot& slot) {
+  if (slot.across) likelihood_by<Family, k::Across>(call, slot);
+  else likelihood_by<Family, k::Serial>(call, slot);
 }
 
-static void laplace(const LaplaceCall& call, const LaplaceSlot& slot) {
-  if (call.cumulants == Cumulants::binomial) laplace_of<k::Binomial>(call, slot);
-  else laplace_of<k::Poisson>(call, slot);
+static void likelihood(const LikelihoodCall& call, const LikelihoodSlot& slot) {
+  if (call.cumulants == Cumulants::binomial) likelihood_of<k::Binomial>(call, slot);
+  else likelihood_of<k::Poisson>(call, slot);
+}
+
+static k::ClusterSlot<Vec> cluster_slot(const ConditionalSlot& s) {
+  return {s.n,     static_cast<std::size_t>(s.n), vecs(s.X),    vecs(s.weight), vecs(s.offset),
+          nullptr, vecs(s.eta),                   vecs(s.mean), vecs(s.chunk),  chunk_points};
+}
+
+static k::ModelParameters model_parameters(const ConditionalCall& call) {
+  return {call.q, call.q, call.beta, nullptr, nullptr, nullptr, 0, 0, nullptr, nullptr};
+}
+
+static void predict(const ConditionalCall& call, const ConditionalSlot& s) {
+  k::linear_predictor(k::Serial{}, cluster_slot(s), model_parameters(call));
+}
+
+template <class Family, class Team>
+static void sums_by(const ConditionalSlot& s) {
+  const k::Sum<Vec, 4> sums = k::conditional_sums<Family>(Team{}, cluster_slot(s), *vecs(s.shift));
+  for (int i = 0; i < 4; ++i) vecs(s.sums)[i] = sums.v[i];
+}
+
+template <class Family>
+static void sums_of(const ConditionalSlot& s) {
+  if (s.across) sums_by<Family, k::Across>(s);
+  else sums_by<Family, k::Serial>(s);
+}
+
+static void conditional_sums(const ConditionalCall& call, const ConditionalSlot& s) {
+  if (call.cumulants == Cumulants::binomial) sums_of<k::Binomial>(s);
+  else sums_of<k::Poisson>(s);
+}
+
+template <class Family, class Team>
+static void gradient_by(const ConditionalCall& call, const ConditionalSlot& s) {
+  k::conditional_gradient<Family>(Team{}, cluster_slot(s), model_parameters(call), *vecs(s.shift), *vecs(s.q),
+                                  *vecs(s.e), vecs(s.gradient));
+}
+
+template <class Family>
+static void gradient_of(const ConditionalCall& call, const ConditionalSlot& s) {
+  if (s.across) gradient_by<Family, k::Across>(call, s);
+  else gradient_by<Family, k::Serial>(call, s);
+}
+
+static void conditional_gradient(const ConditionalCall& call, const ConditionalSlot& s) {
+  if (call.cumulants == Cumulants::binomial) gradient_of<k::Binomial>(call, s);
+  else gradient_of<k::Poisson>(call, s);
 }
 
 static k::PointSlot<Vec> point_slot(const CellSlot& s) {
@@ -55,6 +122,7 @@ static void move_points(const CellSlot& s, const Monomials& m, int columns, cons
 }
 
 extern const Variant variant;
-const Variant variant{FEDGLMM_TEXT(FEDGLMM_VARIANT), k::lanes, laplace, power_sums, move_points};
+const Variant variant{FEDGLMM_TEXT(FEDGLMM_VARIANT), k::lanes,   likelihood, predict, conditional_sums,
+                      conditional_gradient,          power_sums, move_points};
 
 }  // namespace fedglmm::cpu::FEDGLMM_VARIANT

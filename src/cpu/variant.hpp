@@ -8,28 +8,57 @@
 
 namespace fedglmm::cpu {
 
-struct LaplaceSlot {
+// Sizes in registers. columns, r, parameters: of the call.
+struct LikelihoodSlot {
   int n;                   // points, in registers
   bool across;             // one cluster over all lanes; else a cluster per lane
-  const double* X;         // q columns of n registers
+  const double* X;         // columns of n registers
   const double* weight;    // n
-  const double* response;  // 1
-  double* mode;            // 1, in and out
-  double *loglik, *curvature;  // 1
-  double* gradient;        // q + 1
-  double* hessian;         // (q + 1) (q + 2) / 2
-  double* eta;             // n; scratch
-  double* chunk;           // 5 chunk_points; scratch
-  double* vectors;         // 3 (q + 1); scratch
+  const double* offset;    // n, or null
+  const double* response;  // r
+  double* mode;            // r, in and out
+  double* covariance;      // r (r + 1) / 2
+  double* loglik;          // 1
+  double* gradient;        // parameters
+  double* hessian;         // parameters (parameters + 1) / 2
+  double *eta, *mean;      // n; scratch
+  double* chunk;           // chunk_registers(r); scratch
+  double* scratch;         // scratch_registers()
 };
 inline constexpr int chunk_points = 64;
+int chunk_registers(int r);
 
-struct LaplaceCall {
+struct LikelihoodCall {
+  Cumulants cumulants;
+  int r;
+  bool intercept;          // z = 1 is the only random effect
+  int q, columns;
+  const double *beta, *lambda;
+  const int* column;       // r
+  const double* shift;     // r
+  int ones, theta;
+  const int *row, *col;    // theta: free elements of Lambda
+  int derivatives;
+  int nodes;               // of the quadrature; 0: Laplace
+  const double *node, *log_term;  // log_term: log(weight) + node^2 - log(pi) / 2
+};
+int scratch_registers(const LikelihoodCall& call, int longest);
+
+struct ConditionalSlot {
+  int n;                   // points, in registers
+  bool across;
+  const double *X, *weight, *offset;
+  double* eta;             // n; kept
+  double *mean, *chunk;    // n, chunk_registers(1); scratch
+  const double *shift, *q, *e;  // 1
+  double* sums;            // 4
+  double* gradient;        // q of the call
+};
+
+struct ConditionalCall {
   Cumulants cumulants;
   int q;
-  const double* beta;
-  double sigma;
-  int derivatives;
+  const double* beta;      // of `predict`
 };
 
 struct CellSlot {
@@ -48,7 +77,10 @@ struct Monomials {
 struct Variant {
   const char* name;
   int lanes;
-  void (*laplace)(const LaplaceCall&, const LaplaceSlot&);
+  void (*likelihood)(const LikelihoodCall&, const LikelihoodSlot&);
+  void (*predict)(const ConditionalCall&, const ConditionalSlot&);
+  void (*conditional_sums)(const ConditionalCall&, const ConditionalSlot&);
+  void (*conditional_gradient)(const ConditionalCall&, const ConditionalSlot&);
   void (*power_sums)(const CellSlot&, const Monomials&, double* sum);  // sum: count registers, equal in all lanes
   void (*move_points)(const CellSlot&, const Monomials&, int columns, const double* coefficient, const double* lower,
                       const double* upper, const double* from, double* out);

@@ -19,36 +19,97 @@ Means means(Cumulants cumulants, const Eigen::ArrayXd& eta) {
   return {mu, mu * (1 - mu)};
 }
 
+// The columns that the random effects of cluster i multiply.
+MatrixXd random_columns(const ClusteredPoints& points, std::int64_t i) {
+  const Index first = points.offset[i], count = points.offset[i + 1] - first;
+  const Eigen::Map<const MatrixXd> base(points.X.data(), points.points(), points.columns);
+  MatrixXd z(count, points.r());
+  for (int a = 0; a < points.r(); ++a)
+    z.col(a) = base.col(points.random[a].column).segment(first, count).array() + points.random[a].shift;
+  return z;
+}
+
+// Rows d of cluster i: total derivatives of eta in psi.
+class ClusterDerivatives {
+ public:
+  ClusterDerivatives(const LaplaceProblem& problem, const LaplaceEstimate& estimate, std::int64_t i)
+      : points_(problem.points), lambda_(estimate.lambda), u_(estimate.u.row(i).transpose()),
+        z_(random_columns(points_, i)), first_(points_.offset[i]), count_(points_.offset[i + 1] - first_) {
+    const Eigen::Map<const MatrixXd> base(points_.X.data(), points_.points(), points_.columns);
+    x_ = base.block(first_, 0, count_, points_.q);
+    VectorXd eta = x_ * estimate.psi.head(points_.q) + z_ * (lambda_ * u_);
+    if (!points_.eta_offset.empty())
+      eta += Eigen::Map<const VectorXd>(&points_.eta_offset[first_], count_);
+    const Eigen::Map<const VectorXd> weight(&points_.weight[first_], count_);
+    means_ = means(problem.cumulants, eta.array());
+    wv_ = weight.array() * means_.second;
+    const Eigen::Map<const VectorXd> response(&points_.response[i * points_.r()], points_.r());
+    s_ = response - z_.transpose() * (weight.array() * means_.first).matrix();
+    V_ = z_.transpose() * wv_.asDiagonal() * z_;
+    H_.compute(MatrixXd::Identity(points_.r(), points_.r()) + lambda_.transpose() * V_ * lambda_);
+  }
+
+  const Eigen::ArrayXd& mean() const { return means_.first; }
+
+  MatrixXd operator()() const {
+    MatrixXd d(count_, points_.parameters());
+    const MatrixXd moved = H_.solve(-lambda_.transpose() * (z_.transpose() * wv_.asDiagonal() * x_));
+    d.leftCols(points_.q) = x_ + z_ * (lambda_ * moved);
+    for (std::size_t k = 0; k < points_.free.size(); ++k) {
+      const int a = points_.free[k].row, b = points_.free[k].column;
+      VectorXd slope = -lambda_.transpose() * (V_.col(a) * u_[b]);
+      slope[b] += s_[a];
+      d.col(points_.q + static_cast<Index>(k)) = z_.col(a) * u_[b] + z_ * (lambda_ * H_.solve(slope));
+    }
+    return d;
+  }
+
+ private:
+  const ClusteredPoints& points_;
+  const MatrixXd& lambda_;
+  VectorXd u_;
+  MatrixXd z_;
+  Index first_, count_;
+  MatrixXd x_, V_;
+  VectorXd wv_, s_;
+  Means means_;
+  Eigen::LLT<MatrixXd> H_;
+};
+
 }  // namespace
 
 MatrixXd score_influence(const LaplaceProblem& problem, const LaplaceEstimate& estimate) {
   const ClusteredPoints& points = problem.points;
-  const Index q = points.q;
-  const VectorXd beta = estimate.theta.head(q);
-  const double sigma = estimate.sigma, variance = sigma * sigma;
-  const Eigen::Map<const MatrixXd> X(points.X.data(), points.points(), q);
-  const Eigen::Map<const VectorXd> weight(points.weight.data(), points.points());
-  MatrixXd out(points.points(), q + 1);
+  MatrixXd out(points.points(), points.parameters());
   for (std::int64_t i = 0; i < points.clusters(); ++i) {
-    const Index first = points.offset[i], count = points.offset[i + 1] - first;
-    const auto x = X.middleRows(first, count);
-    const double u = sigma > 0 ? estimate.mode[i] / sigma : 0;
-    const Means A = means(problem.cumulants, (x * beta).array() + sigma * u);
-    const VectorXd wv = weight.segment(first, count).array() * A.second;
-    const double S = wv.sum(), H = 1 + variance * S;
-    const Eigen::RowVectorXd origin = variance / H * (wv.transpose() * x);
-    out.block(first, 0, count, q) = -(A.first.matrix().asDiagonal() * (x.rowwise() - origin));
-    out.col(q).segment(first, count) = -A.first * u * (1 + (1 - variance * S) / H);
+    const ClusterDerivatives derivatives(problem, estimate, i);
+    out.middleRows(points.offset[i], points.offset[i + 1] - points.offset[i]) =
+        -(derivatives.mean().matrix().asDiagonal() * derivatives());
+  }
+  return out;
+}
+
+MatrixXd random_sd_gradient(const LaplaceProblem& problem, const LaplaceEstimate& estimate) {
+  const ClusteredPoints& points = problem.points;
+  const MatrixXd inverse = problem.random.map.inverse(), factor = inverse * estimate.lambda;
+  MatrixXd out = MatrixXd::Zero(points.r(), points.parameters());
+  for (Index a = 0; a < points.r(); ++a) {
+    const double sd = factor.row(a).norm();
+    for (std::size_t k = 0; k < points.free.size() && sd > 0; ++k)
+      out(a, points.q + static_cast<Index>(k)) =
+          inverse(a, points.free[k].row) * factor(a, points.free[k].column) / sd;
   }
   return out;
 }
 
 EstimateErrors estimate_errors(const LaplaceProblem& problem, const LaplaceEstimate& estimate, const OpenSums& open) {
-  const Index q = problem.points.q, p = estimate.inverse_information.rows();   // q + 1, or q with sigma held at 0
-  const MatrixXd scores = open.covariance(score_influence(problem, estimate).leftCols(p));
-  const MatrixXd errors = estimate.inverse_information * scores * estimate.inverse_information;
+  const Index q = problem.points.q;
+  const MatrixXd influence = score_influence(problem, estimate)(Eigen::all, estimate.estimated);
+  const MatrixXd errors = estimate.inverse_information * open.covariance(influence) * estimate.inverse_information;
   const MatrixXd beta = problem.standardization.covariance(errors.topLeftCorner(q, q));
-  return {beta.diagonal().cwiseMax(0).cwiseSqrt(), p > q ? std::sqrt(std::max(0.0, errors(q, q))) : 0};
+  const MatrixXd gradient = random_sd_gradient(problem, estimate)(Eigen::all, estimate.estimated);
+  const MatrixXd sd = gradient * errors * gradient.transpose();
+  return {beta.diagonal().cwiseMax(0).cwiseSqrt(), sd.diagonal().cwiseMax(0).cwiseSqrt()};
 }
 
 }  // namespace fedglmm

@@ -1,157 +1,164 @@
+#include <algorithm>
 #include <cmath>
+#include <numeric>
 
+#include "base/error.hpp"
 #include "fit/laplace_problem.hpp"
+#include "fit/log_likelihood.hpp"
 #include "fit/maximise.hpp"
 #include "fit/separation.hpp"
+#include "fit/singular.hpp"
 
 namespace fedglmm {
 namespace {
 
-constexpr double sigma_is_zero = 1e-6;      // below this the search is at the stationary point sigma = 0
-constexpr double sigma_diverges = 1e3;
+using Eigen::Index;
+using Eigen::MatrixXd;
+using Eigen::VectorXd;
 
-// The log-likelihood in theta = (beta, sigma), standardized. It is even in sigma: a negative one is reflected.
-class LogLikelihood {
- public:
-  LogLikelihood(const Context& context, const LaplaceProblem& problem)
-      : context_(context), problem_(problem), q_(problem.points.q),
-        likelihood_(context.backend->laplace(problem.points, problem.cumulants)) {}
+constexpr double column_is_zero = 1e-6;     // below this the search is at the stationary point where it vanishes
+constexpr double lambda_diverges = 1e3;
+constexpr double most_nodes = 20000;
 
-  Evaluation operator()(const Eigen::VectorXd& theta) {
-    context_.check_cancelled();
-    const double sign = theta[q_] < 0 ? -1.0 : 1.0;
-    likelihood_->evaluate({theta.data(), static_cast<std::size_t>(q_)}, sign * theta[q_], 2, totals_);
-    Evaluation out{totals_.loglik + problem_.xy.dot(theta.head(q_)),
-                   Eigen::Map<const Eigen::VectorXd>(totals_.gradient.data(), q_ + 1), unpacked_hessian()};
-    out.gradient.head(q_) += problem_.xy;
-    out.gradient[q_] *= sign;
-    out.hessian.row(q_).head(q_) *= sign;
-    out.hessian.col(q_).head(q_) *= sign;
-    return out;
-  }
-
-  void modes(std::vector<double>& mode, std::vector<double>& curvature) const { likelihood_->modes(mode, curvature); }
-
- private:
-  Eigen::MatrixXd unpacked_hessian() const {
-    Eigen::MatrixXd hessian(q_ + 1, q_ + 1);
-    const double* from = totals_.hessian.data();
-    for (int j = 0; j <= q_; ++j)
-      for (int k = 0; k <= j; ++k) hessian(j, k) = hessian(k, j) = *from++;
-    return hessian;
-  }
-
-  const Context& context_;
-  const LaplaceProblem& problem_;
-  int q_;
-  std::unique_ptr<LaplaceLikelihood> likelihood_;
-  LaplaceTotals totals_;
-};
+Evaluation part(const Evaluation& e, const std::vector<int>& of) {
+  return {e.value, e.gradient(of), e.hessian(of, of)};
+}
 
 class LaplaceFit {
  public:
-  LaplaceFit(const Context& context, const LaplaceProblem& problem, int max_iterations)
-      : problem_(problem), q_(problem.points.q), max_iterations_(max_iterations), loglik_(context, problem) {}
-
-  LaplaceEstimate run() {
-    Maximum maximum = interior(1.0);
-    if (maximum.outcome == FGLMM_CONVERGED && std::abs(maximum.at[q_]) < sigma_is_zero) maximum = at_zero();
-    return estimate(maximum);
+  LaplaceFit(const Context& context, const LaplaceProblem& problem, const LaplaceOptions& options, int nagq)
+      : problem_(problem), q_(problem.points.q), max_iterations_(options.max_iterations),
+        loglik_(context, problem, nagq), all_(problem.points.parameters()) {
+    std::iota(all_.begin(), all_.end(), 0);
   }
 
- private:
+  LaplaceEstimate run(const VectorXd& start) {
+    Maximum maximum = search(start, all_);
+    std::vector<int> estimated = all_;
+    if (maximum.outcome == FGLMM_CONVERGED) {
+      estimated = without_vanished(maximum.at);
+      if (estimated.size() < all_.size()) maximum = at_boundary(maximum.at, estimated);
+    }
+    return estimate(maximum, estimated);
+  }
+
   // beta = (link of the mean, 0, ...) is near enough: the trust region does the rest.
-  Eigen::VectorXd start(double sigma) const {
-    Eigen::VectorXd theta = Eigen::VectorXd::Zero(q_ + 1);
-    theta[q_] = sigma;
+  VectorXd start() const {
+    VectorXd psi = VectorXd::Zero(problem_.points.parameters());
+    for (std::size_t k = 0; k < problem_.points.free.size(); ++k)
+      if (diagonal(k)) psi[q_ + static_cast<Index>(k)] = problem_.points.r() == 1 ? 1.0 : 0.5;
     const int intercept = problem_.standardization.intercept;
-    if (intercept < 0) return theta;
+    if (intercept < 0) return psi;
     double weight = 0;
     for (const double w : problem_.points.weight) weight += w;
     const double mean = problem_.xy[intercept] / weight;
-    theta[intercept] = problem_.cumulants == Cumulants::binomial ? std::log(mean / (1 - mean)) : std::log(mean);
-    return theta;
+    psi[intercept] = problem_.cumulants == Cumulants::binomial ? std::log(mean / (1 - mean)) : std::log(mean);
+    return psi;
   }
 
-  Maximum interior(double sigma) {
-    return counted(maximise([&](const Eigen::VectorXd& theta) { return loglik_(theta); }, start(sigma), max_iterations_,
-                            [&](int k, const Eigen::VectorXd& step) { return diverges(k, step.head(q_)); }));
+  void set_steps(const VectorXd& steps) { loglik_.set_steps(steps); }
+
+ private:
+  bool diagonal(std::size_t k) const { return problem_.points.free[k].row == problem_.points.free[k].column; }
+
+  // Over the parameters in `of`; the others stay as they are.
+  Maximum search(const VectorXd& start, const std::vector<int>& of) {
+    VectorXd psi = start;
+    const auto objective = [&](const VectorXd& x) {
+      psi(of) = x;
+      return part(loglik_(psi), of);
+    };
+    Maximum maximum = maximise(objective, start(of), max_iterations_, [&](int k, const VectorXd& step) {
+      return diverges(k, step.head(q_));
+    });
+    psi(of) = maximum.at;
+    maximum.at = psi;
+    return maximum;
   }
 
-  // The GLM, then the curvature in sigma there: a positive one means that the maximum is inside after all.
-  Maximum at_zero() {
-    const auto full = [&](const Eigen::VectorXd& beta) {
-      Eigen::VectorXd theta(q_ + 1);
-      theta << beta, 0.0;
-      return theta;
-    };
-    const auto glm = [&](const Eigen::VectorXd& beta) {
-      Evaluation e = loglik_(full(beta));
-      return Evaluation{e.value, e.gradient.head(q_).eval(), e.hessian.topLeftCorner(q_, q_).eval()};
-    };
-    Maximum maximum = counted(maximise(glm, start(0).head(q_), max_iterations_,
-                                       [&](int k, const Eigen::VectorXd& step) { return diverges(k, step); }));
-    maximum.at = full(maximum.at);
-    maximum.evaluation = loglik_(maximum.at);
-    ++evaluations_;
+  std::vector<int> without_vanished(const VectorXd& psi) const {
+    const MatrixXd lambda = lambda_of(problem_.points, psi);
+    std::vector<int> out;
+    for (const int k : all_)
+      if (k < q_ || lambda.col(problem_.points.free[k - q_].column).norm() >= column_is_zero) out.push_back(k);
+    return out;
+  }
+
+  // With the vanished columns held at 0; a positive curvature there means that the maximum is inside after all.
+  Maximum at_boundary(VectorXd psi, std::vector<int>& estimated) {
+    std::vector<int> held;
+    std::ranges::set_difference(all_, estimated, std::back_inserter(held));
+    psi(held).setZero();
+    Maximum maximum = search(psi, estimated);
     if (maximum.outcome != FGLMM_CONVERGED) return maximum;
-    if (maximum.evaluation.hessian(q_, q_) > 0) return interior(0.1);
+    const MatrixXd hessian = loglik_(maximum.at).hessian(held, held);
+    if (Eigen::SelfAdjointEigenSolver<MatrixXd>(hessian).eigenvalues().maxCoeff() > 0) {
+      for (const int k : held)
+        if (diagonal(k - q_)) maximum.at[k] = 0.1;
+      estimated = all_;
+      return search(maximum.at, all_);
+    }
     maximum.outcome = FGLMM_BOUNDARY;
     return maximum;
   }
 
-  bool diverges(int iteration, const Eigen::VectorXd& step) {
+  bool diverges(int iteration, const VectorXd& step) {
     if (iteration < 8 || !recedes(problem_, step)) return false;
     receding_ = step;
     return true;
   }
 
-  Maximum counted(Maximum maximum) {
-    evaluations_ += maximum.evaluations;
-    return maximum;
-  }
-
-  LaplaceEstimate estimate(const Maximum& maximum) {
-    LaplaceEstimate out{};
+  LaplaceEstimate estimate(const Maximum& maximum, const std::vector<int>& estimated) {
+    LaplaceEstimate out;
     out.outcome = maximum.outcome;
-    out.sigma = std::abs(maximum.at[q_]);
-    if (out.sigma > sigma_diverges) out.outcome = FGLMM_SEPARATION;
-    out.message = explain(out.outcome);
-    out.beta = problem_.standardization.coefficients(maximum.at.head(q_));
-    const bool boundary = out.outcome == FGLMM_BOUNDARY;
-    Evaluation e = maximum.evaluation;
-    if (boundary) e = {e.value, e.gradient.head(q_).eval(), e.hessian.topLeftCorner(q_, q_).eval()};
-    out.theta = maximum.at;
-    out.theta[q_] = out.sigma;
+    out.psi = maximum.at;
+    out.lambda = lambda_of(problem_.points, out.psi);
+    for (Index b = 0; b < out.lambda.cols(); ++b)
+      if (out.lambda(b, b) < 0) out.lambda.col(b) *= -1;
+    for (std::size_t k = 0; k < problem_.points.free.size(); ++k)
+      out.psi[q_ + static_cast<Index>(k)] = out.lambda(problem_.points.free[k].row, problem_.points.free[k].column);
+    if (out.lambda.diagonal().maxCoeff() > lambda_diverges) out.outcome = FGLMM_SEPARATION;
+    out.beta = problem_.standardization.coefficients(out.psi.head(q_));
+    out.random_covariance = problem_.random.raw_covariance(out.lambda * out.lambda.transpose());
+    out.message = explain(out);
+    out.estimated = estimated;
+    const Evaluation e = part(loglik_(out.psi), estimated);
     out.inverse_information = (-e.hessian).inverse();
     out.covariance = problem_.standardization.covariance(out.inverse_information.topLeftCorner(q_, q_));
     out.max_gradient = scaled_gradient(e);
     out.loglik = e.value + problem_.constant;
-    (void)loglik_(maximum.at);  // leaves the modes of the maximum
     set_modes(out);
-    out.evaluations = evaluations_ + 1;
+    out.evaluations = loglik_.evaluations();
     return out;
   }
 
+  // b = M^-1 Lambda u, with conditional covariance M^-1 Lambda H^-1 Lambda' M^-T.
   void set_modes(LaplaceEstimate& out) const {
-    std::vector<double> curvature;
-    loglik_.modes(out.mode, curvature);
-    for (std::size_t i = 0; i < curvature.size(); ++i) {
-      out.mode[i] *= out.sigma;
-      out.mode_sd.push_back(out.sigma / std::sqrt(curvature[i]));
+    MatrixXd packed;
+    loglik_.modes(out.u, packed);
+    out.mode = problem_.random.raw_modes(out.u * out.lambda.transpose());
+    out.mode_sd.resize(out.mode.rows(), out.mode.cols());
+    const MatrixXd map = problem_.random.map.inverse() * out.lambda;
+    MatrixXd inverse(out.mode.cols(), out.mode.cols());
+    for (Index i = 0; i < out.mode.rows(); ++i) {
+      for (Index a = 0, ab = 0; a < inverse.rows(); ++a)
+        for (Index b = 0; b <= a; ++b, ++ab) inverse(a, b) = inverse(b, a) = packed(i, ab);
+      out.mode_sd.row(i) = (map * inverse * map.transpose()).diagonal().cwiseMax(0).cwiseSqrt();
     }
   }
 
-  std::string explain(fglmm_outcome outcome) const {
-    switch (outcome) {
-      case FGLMM_BOUNDARY: return "the random intercept's SD is estimated as 0: standard errors hold it there";
+  std::string explain(const LaplaceEstimate& out) const {
+    switch (out.outcome) {
+      case FGLMM_BOUNDARY:
+        return singular_message(problem_.random.effects, out.random_covariance) +
+               ": standard errors hold it there";
       case FGLMM_ITERATION_LIMIT: return "the iteration limit was reached before the maximum";
       case FGLMM_STALLED: return "no step improves the log-likelihood, though its gradient is not small";
       case FGLMM_SEPARATION: break;
       default: return "";
     }
     if (receding_.size() == 0)
-      return "the random intercept's SD grows without bound: responses hardly vary inside clusters";
+      return "a random effect's SD grows without bound: responses hardly vary inside clusters";
     return "separation: the log-likelihood grows for ever in the coefficients " +
            moved_coefficients(problem_, receding_) + "; their estimates do not exist";
   }
@@ -159,14 +166,36 @@ class LaplaceFit {
   const LaplaceProblem& problem_;
   int q_, max_iterations_;
   LogLikelihood loglik_;
-  Eigen::VectorXd receding_;
-  int evaluations_ = 0;
+  std::vector<int> all_;                    // positions in psi
+  VectorXd receding_;
 };
+
+void check_nodes(const LaplaceProblem& problem, int nagq) {
+  const int r = problem.points.r();
+  if (nagq > 1 && r > 3)
+    fail(Status::unsupported, "quadrature is for at most 3 random effects in a cluster, here are ", r, "; use nagq 1");
+  if (std::pow(nagq, r) > most_nodes)
+    fail(Status::unsupported, "nagq ", nagq, " with ", r, " random effects are ", std::pow(nagq, r),
+         " nodes a cluster; at most ", most_nodes, " are supported");
+}
 
 }  // namespace
 
-LaplaceEstimate fit_laplace(const Context& context, const LaplaceProblem& problem, int max_iterations) {
-  return LaplaceFit(context, problem, max_iterations).run();
+LaplaceEstimate fit_laplace(const Context& context, const LaplaceProblem& problem, const LaplaceOptions& options) {
+  check_nodes(problem, options.nagq);
+  LaplaceFit laplace(context, problem, options, 1);
+  LaplaceEstimate first = laplace.run(laplace.start());
+  if (options.nagq == 1 || first.outcome == FGLMM_SEPARATION) return first;
+  LaplaceFit quadrature(context, problem, options, options.nagq);
+  VectorXd steps = VectorXd::Constant(first.psi.size(), 1e-4);
+  steps(first.estimated) = 1e-3 * first.inverse_information.diagonal().cwiseMax(1e-6).cwiseSqrt();
+  quadrature.set_steps(steps);
+  VectorXd start = first.psi;
+  for (Index k = problem.points.q; k < start.size(); ++k)
+    if (start[k] == 0) start[k] = 0.1;
+  LaplaceEstimate out = quadrature.run(start);
+  out.evaluations += first.evaluations;
+  return out;
 }
 
 }  // namespace fedglmm

@@ -6,6 +6,8 @@
 
 #include "backend/backend.hpp"
 #include "base/context.hpp"
+#include "fit/estimate.hpp"
+#include "fit/random_columns.hpp"
 #include "fit/standardize.hpp"
 
 namespace fedglmm {
@@ -13,26 +15,30 @@ namespace fedglmm {
 struct LaplaceProblem {
   Cumulants cumulants;
   std::vector<std::string> names;           // q fixed effects
+  std::string group;
   ClusteredPoints points;                   // standardized columns
-  Standardization standardization;
-  Eigen::VectorXd xy;                       // X'Wy in total, standardized columns
+  Standardization standardization;          // of all base columns
+  RandomDesign random;
+  Eigen::VectorXd xy;                       // X'Wy in total, of the q standardized columns
   double constant = 0;                      // of the log-likelihood: - sum w log y! for Poisson
 };
 
-struct LaplaceEstimate {
-  fglmm_outcome outcome;
-  std::string message;                      // "" or what the outcome means here
-  Eigen::VectorXd beta;                     // in the user's units
-  Eigen::MatrixXd covariance;               // inverse of the joint observed information of (beta, sigma), beta's part
-  Eigen::VectorXd theta;                    // (beta, sigma), standardized columns
-  Eigen::MatrixXd inverse_information;      // of theta, or of beta where sigma is held at 0
-  double sigma, loglik, max_gradient;
-  std::vector<double> mode, mode_sd;        // of the random intercept, per cluster
-  int evaluations;
+struct LaplaceOptions {
+  int nagq = 1;                             // nodes of adaptive Gauss-Hermite quadrature; 1: Laplace
+  int max_iterations = 100;
 };
 
-// Maximum of the Laplace log-likelihood over (beta, sigma >= 0). At sigma = 0, always a stationary point, the curvature
-// decides: negative is a boundary maximum, and the covariance then holds sigma there.
-LaplaceEstimate fit_laplace(const Context& context, const LaplaceProblem& problem, int max_iterations);
+struct LaplaceEstimate : Estimate {
+  Eigen::VectorXd psi;                      // (beta, theta), standardized columns
+  Eigen::MatrixXd inverse_information;      // of psi without the elements of Lambda that are held at 0
+  std::vector<int> estimated;               // positions in psi of its rows
+  Eigen::MatrixXd lambda;                   // r x r, standardized columns
+  Eigen::MatrixXd u;                        // clusters x r: modes of the standard normal random effects
+};
+
+// Maximum of the (approximate) log-likelihood over (beta, theta), the diagonal of Lambda >= 0. Columns of Lambda that
+// vanish make a boundary: they are held at 0, the curvature decides that they belong there, and the covariance is that
+// of the other parameters. `covariance` is the inverse of the joint observed information, beta's part.
+LaplaceEstimate fit_laplace(const Context& context, const LaplaceProblem& problem, const LaplaceOptions& options);
 
 }  // namespace fedglmm

@@ -6,14 +6,12 @@
 #include <string>
 #include <vector>
 
+#include "backend/lambda_entry.hpp"
+
 namespace fedglmm {
 
 struct RandomBlock {
   std::vector<std::string> terms;           // as R names columns: "(Intercept)", "age"
-};
-
-struct LambdaEntry {
-  int row, column;                          // row >= column
 };
 
 struct RandomEffects {

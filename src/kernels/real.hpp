@@ -5,6 +5,7 @@
 //   Mask               what a comparison gives: bool, or all-ones / all-zeros per lane; joined by &, never negated
 //   select(m, a, b)    m ? a : b per lane, never a branch
 //   any(m)             is m set in some lane?
+//   root(a)            the square root
 //   bits, from_bits    the IEEE bits as 64-bit integers, one per lane
 //
 // Every target (instruction set, device) compiles the kernels in a namespace of its own, named by FEDGLMM_VARIANT, so
@@ -33,6 +34,7 @@ struct Ops<double> {
   using Bits = std::int64_t;
   FEDGLMM_KERNEL static double select(bool m, double a, double b) { return m ? a : b; }
   FEDGLMM_KERNEL static bool any(bool m) { return m; }
+  FEDGLMM_KERNEL static double root(double a) { return __builtin_sqrt(a); }
   FEDGLMM_KERNEL static Bits bits(double x) {
     Bits b;
     std::memcpy(&b, &x, sizeof b);
@@ -65,7 +67,7 @@ FEDGLMM_KERNEL Real larger(Real a, Real b) {
   return Ops<Real>::select(a > b, a, b);
 }
 
-// K sums that a team reduces together.
+// K sums, or largest values, that a team joins together.
 template <class Real, int K>
 struct Sum {
   Real v[K];

@@ -3,10 +3,22 @@
 #include "kernels/real.hpp"
 
 struct Alone {
+  template <int K>
+  using Sums = fedglmm::kernels::Sum<double, K>;
+
   int rank() const { return 0; }
   int size() const { return 1; }
   template <int K>
-  fedglmm::kernels::Sum<double, K> sum(fedglmm::kernels::Sum<double, K> s) const {
+  Sums<K> sum(Sums<K> s) const {
     return s;
   }
+  template <int K>
+  Sums<K> largest(Sums<K> s) const {
+    return s;
+  }
+  template <int K>
+  Sums<K> partial(Sums<K> s) const {
+    return s;
+  }
+  void complete(double*, int) const {}
 };

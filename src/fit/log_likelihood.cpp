@@ -1,0 +1,87 @@
+#include "fit/log_likelihood.hpp"
+
+#include "fit/gauss_hermite.hpp"
+#include "fit/nested_likelihood.hpp"
+
+namespace fedglmm {
+
+using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+
+Eigen::MatrixXd lambda_of(const ClusteredPoints& points, const Eigen::VectorXd& psi) {
+  Eigen::MatrixXd lambda = Eigen::MatrixXd::Zero(points.r(), points.r());
+  for (std::size_t k = 0; k < points.free.size(); ++k)
+    lambda(points.free[k].row, points.free[k].column) = psi[points.q + static_cast<Eigen::Index>(k)];
+  return lambda;
+}
+
+namespace {
+
+std::unique_ptr<Likelihood> make(const Context& context, const LaplaceProblem& problem, int nagq) {
+  if (!problem.points.outer.empty())
+    return make_nested_likelihood(*context.backend, problem.points, problem.cumulants);
+  return context.backend->likelihood(problem.points, problem.cumulants, nagq > 1 ? gauss_hermite(nagq) : Quadrature{});
+}
+
+}  // namespace
+
+LogLikelihood::LogLikelihood(const Context& context, const LaplaceProblem& problem, int nagq)
+    : context_(context), problem_(problem), q_(problem.points.q), r_(problem.points.r()),
+      first_order_only_(nagq > 1 || !problem.points.outer.empty()), likelihood_(make(context, problem, nagq)),
+      steps_(Eigen::VectorXd::Constant(problem.points.parameters(), 1e-4)) {}
+
+Evaluation LogLikelihood::operator()(const Eigen::VectorXd& psi) {
+  if (!first_order_only_) return evaluate(psi, 2);
+  Eigen::MatrixXd hessian = differenced_hessian(psi);
+  Evaluation out = evaluate(psi, 1);
+  out.hessian = std::move(hessian);
+  return out;
+}
+
+Evaluation LogLikelihood::first_order(const Eigen::VectorXd& psi) { return evaluate(psi, 1); }
+
+Evaluation LogLikelihood::evaluate(const Eigen::VectorXd& psi, int derivatives) {
+  context_.check_cancelled();
+  ++evaluations_;
+  const ClusteredPoints& points = problem_.points;
+  RowMajor lambda = lambda_of(points, psi);
+  Eigen::VectorXd sign = Eigen::VectorXd::Ones(psi.size());
+  for (int b = 0; b < r_; ++b) {
+    if (!(lambda(b, b) < 0)) continue;
+    lambda.col(b) *= -1;
+    for (std::size_t k = 0; k < points.free.size(); ++k)
+      if (points.free[k].column == b) sign[q_ + static_cast<Eigen::Index>(k)] = -1;
+  }
+  likelihood_->evaluate({psi.data(), static_cast<std::size_t>(q_)},
+                        {lambda.data(), static_cast<std::size_t>(lambda.size())}, derivatives, totals_);
+  Evaluation out{totals_.loglik + problem_.xy.dot(psi.head(q_)), {}, {}};
+  out.gradient = sign.cwiseProduct(Eigen::Map<const Eigen::VectorXd>(totals_.gradient.data(), psi.size()));
+  out.gradient.head(q_) += problem_.xy;
+  if (derivatives < 2) return out;
+  out.hessian.resize(psi.size(), psi.size());
+  const double* from = totals_.hessian.data();
+  for (Eigen::Index j = 0; j < psi.size(); ++j)
+    for (Eigen::Index k = 0; k <= j; ++k) out.hessian(j, k) = out.hessian(k, j) = *from++ * sign[j] * sign[k];
+  return out;
+}
+
+Eigen::MatrixXd LogLikelihood::differenced_hessian(const Eigen::VectorXd& psi) {
+  Eigen::MatrixXd hessian(psi.size(), psi.size());
+  for (Eigen::Index j = 0; j < psi.size(); ++j) {
+    Eigen::VectorXd moved = psi;
+    moved[j] = psi[j] + steps_[j];
+    const Eigen::VectorXd above = evaluate(moved, 1).gradient;
+    moved[j] = psi[j] - steps_[j];
+    hessian.col(j) = (above - evaluate(moved, 1).gradient) / (2 * steps_[j]);
+  }
+  return 0.5 * (hessian + hessian.transpose());
+}
+
+void LogLikelihood::modes(Eigen::MatrixXd& u, Eigen::MatrixXd& covariance) const {
+  std::vector<double> mode, packed;
+  likelihood_->modes(mode, packed);
+  const Eigen::Index m = problem_.points.clusters();
+  u = Eigen::Map<const RowMajor>(mode.data(), m, r_);
+  covariance = Eigen::Map<const RowMajor>(packed.data(), m, r_ * (r_ + 1) / 2);
+}
+
+}  // namespace fedglmm

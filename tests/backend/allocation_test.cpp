@@ -1,0 +1,44 @@
+// allocation_test.cpp - an evaluation of the likelihood allocates nothing once its memory is there.
+#include <doctest/doctest.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <new>
+
+#include "backend/laplace_reference.hpp"
+#include "cpu/backend.hpp"
+#include "fit/gauss_hermite.hpp"
+
+namespace {
+
+std::atomic<std::int64_t> allocations{0};
+
+}  // namespace
+
+void* operator new(std::size_t size) {
+  ++allocations;
+  if (void* const memory = std::malloc(size > 0 ? size : 1)) return memory;
+  throw std::bad_alloc();
+}
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+
+using namespace fedglmm;
+
+TEST_CASE("an evaluation of the likelihood allocates nothing, Laplace and quadrature, small and large clusters") {
+  const auto points = reference::random_slopes(12, 9, 3, 2, true, Cumulants::binomial, 4);
+  const std::vector<double> beta{-0.3, 0.4, -0.2}, lambda{0.8, 0.0, 0.1, 0.6};
+  const Quadrature rules[] = {{}, gauss_hermite(3)};
+  for (const Quadrature& rule : rules) {
+    const auto likelihood = make_cpu_backend(1)->likelihood(points, Cumulants::binomial, rule);
+    const int derivatives = rule.node.empty() ? 2 : 1;
+    LikelihoodTotals totals;
+    likelihood->evaluate(beta, lambda, derivatives, totals);
+    const std::int64_t before = allocations;
+    for (int k = 0; k < 3; ++k) likelihood->evaluate(beta, lambda, derivatives, totals);
+    CHECK(allocations == before);
+  }
+  const std::int64_t before = allocations;
+  CHECK(std::make_unique<double>(1.0) != nullptr);
+  CHECK(allocations > before);  // the counter counts
+}
