@@ -280,8 +280,9 @@ FGLMM_API void fglmm_dataset_destroy(fglmm_dataset* dataset);
 
 /* ---- model and fit --------------------------------------------------------------------------------------------- */
 
-/* formula: "y ~ log(age) + sex + (1|clinic)", Wilkinson notation with + - : * 0 1, log() log1p() sqrt() of a variable,
- * and one random intercept. From summaries a variable is on the scale on which its protocol shares it.
+/* formula: "y ~ log(age) + sex + (1|clinic)", Wilkinson notation with + - : * ^ 0 1, log() log1p() sqrt() of a variable,
+ * I() of products and powers of these, and one random intercept. From summaries a variable is on the scale on which its
+ * protocol shares it.
  * family: "gaussian" (identity), "binomial" (logit), "poisson" (log). */
 FGLMM_API fglmm_status fglmm_model_create(const fglmm_context* context, const char* formula, const char* family,
                                           fglmm_model** model, fglmm_error* error);

@@ -99,7 +99,7 @@ fglmm_status fglmm_model_create(const fglmm_context* context, const char* formul
 }
 
 const char* fglmm_model_group(const fglmm_model* model) {
-  return model ? model->value.formula.random.front().group.c_str() : "";
+  return model ? model->value.formula.random.front().group.front().c_str() : "";
 }
 
 void fglmm_model_destroy(fglmm_model* model) { delete model; }

@@ -1,9 +1,6 @@
 #include "fit/design_rows.hpp"
 
-#include <algorithm>
-#include <cmath>
 #include <limits>
-#include <numeric>
 #include <set>
 
 #include "base/error.hpp"
@@ -12,32 +9,18 @@
 namespace fedglmm {
 namespace {
 
-std::set<std::string> covariates(const Formula& formula) {
+void add_variables(const std::vector<Term>& terms, std::set<std::string>& names) {
+  for (const Term& term : terms)
+    for (const Covariate& covariate : term)
+      for (const VariablePower& factor : covariate.product) names.insert(factor.variable);
+}
+
+std::set<std::string> variables(const Formula& formula) {
   std::set<std::string> names;
-  for (const Term& term : formula.terms)
-    for (const Covariate& covariate : term) names.insert(covariate.variable);
+  add_variables(formula.terms, names);
+  add_variables({formula.offsets}, names);
+  for (const RandomTerm& random : formula.random) add_variables(random.terms, names);
   return names;
-}
-
-bool missing(const Column& column, std::int64_t row) {
-  return column.factor ? column.codes[row] < 0 : std::isnan(column.values[row]);
-}
-
-// Row numbers by cluster, clusters in byte order of their names.
-void group_rows(const Column& cluster, DesignRows& out) {
-  std::vector<int> order(cluster.levels.size());
-  std::iota(order.begin(), order.end(), 0);
-  std::sort(order.begin(), order.end(), [&](int a, int b) { return cluster.levels[a] < cluster.levels[b]; });
-  std::vector<int> rank(order.size());
-  for (std::size_t k = 0; k < order.size(); ++k) rank[order[k]] = static_cast<int>(k);
-  std::stable_sort(out.rows.begin(), out.rows.end(),
-                   [&](auto a, auto b) { return rank[cluster.codes[a]] < rank[cluster.codes[b]]; });
-  for (std::int64_t i = 0; i < out.count(); ++i) {
-    const bool last = i + 1 == out.count() || cluster.codes[out.rows[i]] != cluster.codes[out.rows[i + 1]];
-    if (!last) continue;
-    out.clusters.push_back(cluster.levels[cluster.codes[out.rows[i]]]);
-    out.offset.push_back(i + 1);
-  }
 }
 
 Column used_levels(const Column& column, const std::vector<std::int64_t>& rows) {
@@ -65,44 +48,41 @@ Column numbers_if_all_are(const Column& column) {
   return out;
 }
 
-}  // namespace
-
-std::vector<std::string> DesignRows::names() const {
-  std::vector<std::string> out;
-  for (const DesignColumn& column : columns) out.push_back(column.name);
+std::vector<double> offset_values(const std::vector<Covariate>& offsets, const VariableLookup& lookup,
+                                  const Frame& frame, const std::vector<std::int64_t>& rows) {
+  std::vector<double> out(offsets.empty() ? 0 : rows.size());
+  for (const Covariate& offset : offsets) {
+    const std::vector<double> one = evaluate_design({numeric_column(offset, lookup)}, frame, rows);
+    for (std::size_t i = 0; i < out.size(); ++i) out[i] += one[i];
+  }
   return out;
 }
 
-DesignRows design_rows(const Formula& formula, const Frame& frame, Levels levels) {
-  const Column cluster = as_factor(frame.require(formula.random.front().group));
-  std::vector<const Column*> needed{&cluster, &frame.require(formula.response)};
-  const std::set<std::string> names = covariates(formula);
-  for (const std::string& name : names) needed.push_back(&frame.require(name));
+}  // namespace
+
+DesignRows design_rows(const Formula& formula, const Frame& frame, Levels levels,
+                       const std::vector<std::string>& others) {
+  const std::set<std::string> names = variables(formula);
+  const std::string& cluster = formula.random.front().group.front();
+  std::vector<std::string> needed(names.begin(), names.end());
+  needed.push_back(formula.response);
+  if (!formula.failures.empty()) needed.push_back(formula.failures);
+  needed.insert(needed.end(), others.begin(), others.end());
 
   DesignRows out;
-  for (std::int64_t row = 0; row < frame.rows; ++row)
-    if (std::none_of(needed.begin(), needed.end(), [&](const Column* c) { return missing(*c, row); }))
-      out.rows.push_back(row);
-  out.dropped = frame.rows - out.count();
-  if (out.rows.empty())
-    fail(Status::bad_data, frame.name, ": no row is complete in the columns of the formula");
-  group_rows(cluster, out);
-  if (out.clusters.size() < 2)
-    fail(Status::bad_data, frame.name, ": column '", cluster.name, "' holds a single cluster ('", out.clusters.front(),
-         "'); a random intercept needs at least two");
-
+  static_cast<GroupedRows&>(out) = grouped_rows(frame, cluster, needed);
   Frame used{frame.name, frame.rows, {}};
   for (const std::string& name : names) {
-    const Column column = name == cluster.name ? numbers_if_all_are(frame.require(name)) : frame.require(name);
+    const Column column = name == cluster ? numbers_if_all_are(frame.require(name)) : frame.require(name);
     used.columns.push_back(column.factor && levels == Levels::drop_unused ? used_levels(column, out.rows) : column);
   }
-  out.columns = design_columns(formula, [&](const std::string& name) {
+  const VariableLookup lookup = [&](const std::string& name) {
     const Column& column = used.require(name);
     return VariableInfo{column.factor, column.levels};
-  });
-  for (std::size_t j = 0; j < out.columns.size(); ++j)
-    if (out.columns[j].atoms.empty()) out.intercept = static_cast<int>(j);
+  };
+  static_cast<ModelDesign&>(out) = model_design(formula, lookup);
   out.X = evaluate_design(out.columns, used, out.rows);
+  out.eta_offset = offset_values(formula.offsets, lookup, used, out.rows);
   return out;
 }
 

@@ -1,30 +1,22 @@
 // design_rows.hpp - the rows of a frame that a formula uses, by cluster, with their design.
 #pragma once
-#include <cstdint>
 #include <string>
 #include <vector>
 
-#include "data/frame.hpp"
-#include "formula/design.hpp"
+#include "fit/grouped_rows.hpp"
+#include "fit/model_design.hpp"
 
 namespace fedglmm {
 
 enum class Levels { keep, drop_unused };
 
-struct DesignRows {
-  std::vector<DesignColumn> columns;
-  int intercept = -1;                       // its column, or -1
-  std::vector<std::string> clusters;        // in byte order; only those with rows
-  std::vector<std::int64_t> offset{0};      // clusters + 1
-  std::vector<std::int64_t> rows;           // of the frame, by cluster
-  std::vector<double> X;                    // X[j * rows.size() + i]
-  std::int64_t dropped = 0;                 // rows with a missing value in a column of the formula
-
-  std::vector<std::string> names() const;
-  std::int64_t count() const { return static_cast<std::int64_t>(rows.size()); }
+struct DesignRows : ModelDesign, GroupedRows {
+  std::vector<double> X;                    // X[j * rows.size() + i], all columns
+  std::vector<double> eta_offset;           // one a row: the sum of the formula's offsets; empty without any
 };
 
-// Fails with BAD_DATA: no complete row, or a single cluster.
-DesignRows design_rows(const Formula& formula, const Frame& frame, Levels levels);
+// Rows complete in the formula's columns and in `others`. Fails as grouped_rows and model_design do.
+DesignRows design_rows(const Formula& formula, const Frame& frame, Levels levels,
+                       const std::vector<std::string>& others = {});
 
 }  // namespace fedglmm

@@ -144,13 +144,24 @@ void check_options(const FitOptions& options) {
   if (options.max_iterations < 1) fail(Status::invalid_argument, "max_iterations must be at least 1");
 }
 
+// All random effects vary by one column.
+void check_group(const RandomTerm& term, const RandomTerm& first, const std::string& formula) {
+  if (term.group.front() != first.group.front())
+    fail(Status::unsupported, "the formula '", formula, "' has random effects of '", group_name(first), "' and of '",
+         group_name(term), "': crossed groups are not supported");
+  if (term.group.size() > 1)
+    fail(Status::unsupported, "the formula '", formula, "' has random effects of '", group_name(term),
+         "': nested grouping is not supported yet");
+}
+
 }  // namespace
 
 Model make_model(const std::string& formula, const std::string& family) {
   Model model{parse_formula(formula), parse_family(family)};
   const auto& random = model.formula.random;
   if (random.empty())
-    fail(Status::unsupported, "the formula '", formula, "' has no random intercept; add one, such as (1|cluster)");
+    fail(Status::unsupported, "the formula '", formula, "' has no random effects; add some, such as (1|cluster)");
+  for (const RandomTerm& term : random) check_group(term, random.front(), formula);
   if (random.size() > 1 || !random.front().intercept || !random.front().terms.empty())
     fail(Status::unsupported, "the formula '", formula, "' has random effects other than one intercept (1|cluster): ",
          "not supported yet");
@@ -166,7 +177,7 @@ FitResult fit_model(const Context& context, const Model& model, const Dataset& d
   FitResult out{};
   out.formula = model.formula.text;
   out.response = model.formula.response;
-  out.group = model.formula.random.front().group;
+  out.group = group_name(model.formula.random.front());
   out.family = family_name(model.family);
   out.link = link_name(model.family);
   out.method = gaussian ? (options.ml ? "ml" : "reml") : "laplace";

@@ -42,7 +42,7 @@ GaussianSums gaussian_sums_from_rows(const Model& model, const Frame& frame, Dat
   Eigen::Map<Eigen::VectorXd> response(y.data(), X.rows());
   GaussianSums sums;
   sums.names = points.names;
-  sums.standardization = points.standardization;
+  sums.standardization = points.standardization.first(points.points.q);
   sums.response_centre = sums.standardization.intercept >= 0 ? response.mean() : 0;
   response.array() -= sums.response_centre;
   sums.n = static_cast<double>(y.size());

@@ -1,29 +1,99 @@
 #include "fit/points.hpp"
 
+#include <algorithm>
+
+#include "base/error.hpp"
+
 namespace fedglmm {
+namespace {
+
+using Design = Eigen::Map<Eigen::MatrixXd>;
+using Weights = Eigen::Map<const Eigen::VectorXd>;
+using Eigen::Index;
+
+constexpr Index chunk = 2048;               // rows whose columns fit in the cache together
+
+std::vector<std::string> all_names(const DesignRows& rows) {
+  std::vector<std::string> out;
+  for (const DesignColumn& column : rows.columns) out.push_back(column.name);
+  return out;
+}
+
+// A row of weight 0 has no say: it becomes a copy of the first one that has, whatever it held.
+void silence_rows(const Weights& w, Design& X) {
+  const auto counts = std::find_if(w.begin(), w.end(), [](double weight) { return weight > 0; });
+  if (counts == w.end()) return;
+  for (Index i = 0; i < w.size(); ++i)
+    if (w[i] == 0) X.row(i) = X.row(counts - w.begin());
+}
+
+// Sums are taken about the first row where an intercept allows it: a large common offset of a column costs no digits.
+Standardization standardization_of(const DesignRows& rows, const Design& X, const Weights& w) {
+  Eigen::VectorXd origin = Eigen::VectorXd::Zero(X.cols());
+  if (rows.intercept >= 0) origin = X.row(0);
+  Eigen::VectorXd sums = Eigen::VectorXd::Zero(X.cols()), squares = sums;
+  for (Index first = 0; first < X.rows(); first += chunk) {
+    const Index n = std::min(chunk, X.rows() - first);
+    for (Index j = 0; j < X.cols(); ++j) {
+      const auto x = X.col(j).segment(first, n).array() - origin[j];
+      sums[j] += (w.segment(first, n).array() * x).sum();
+      squares[j] += (w.segment(first, n).array() * x.square()).sum();
+    }
+  }
+  Standardization out = standardization(all_names(rows), rows.intercept, w.sum(), sums, squares);
+  for (Index j = 0; j < X.cols(); ++j)
+    if (j != rows.intercept) out.centre[j] += origin[j];
+  return out;
+}
+
+// Returns X'WX.
+Eigen::MatrixXd standardize(const Standardization& s, const Weights& w, Design& X) {
+  Eigen::MatrixXd gram = Eigen::MatrixXd::Zero(X.cols(), X.cols()), weighted;
+  for (Index first = 0; first < X.rows(); first += chunk) {
+    const Index n = std::min(chunk, X.rows() - first);
+    auto part = X.middleRows(first, n);
+    for (Index j = 0; j < X.cols(); ++j)
+      if (j != s.intercept) part.col(j) = (part.col(j).array() - s.centre[j]) / s.scale[j];
+    weighted = w.segment(first, n).asDiagonal() * part;
+    gram.noalias() += part.transpose() * weighted;
+  }
+  return gram;
+}
+
+// Columns of one random term must not depend on each other: about their means if the term has an intercept, else as
+// they are. The means enter at a size that leaves the digits to the rest; the rank does not depend on it.
+void check_block(const DesignRows& rows, const RandomBlock& block, const int* columns, const Standardization& s,
+                 const Eigen::MatrixXd& gram) {
+  const auto r = static_cast<Index>(block.terms.size());
+  Eigen::VectorXd means = Eigen::VectorXd::Zero(r);
+  Eigen::MatrixXd products(r, r);
+  for (Index k = 0; k < r; ++k) {
+    means[k] = s.centre[columns[k]] / s.scale[columns[k]];
+    for (Index l = 0; l < r; ++l) products(k, l) = gram(columns[k], columns[l]);
+  }
+  const bool has_intercept = rows.columns[columns[0]].atoms.empty();
+  const double largest = means.cwiseAbs().maxCoeff();
+  if (!has_intercept && rows.intercept >= 0 && largest > 0)
+    products += gram(rows.intercept, rows.intercept) / std::max(1.0, largest * largest) * means * means.transpose();
+  check_rank(block.terms, products);
+}
+
+}  // namespace
 
 void set_points(DesignRows& rows, std::vector<double> weight, LaplaceProblem& problem) {
-  const auto q = static_cast<Eigen::Index>(rows.columns.size());
-  Eigen::Map<Eigen::MatrixXd> X(rows.X.data(), rows.count(), q);
-  const Eigen::Map<const Eigen::VectorXd> w(weight.data(), rows.count());
+  Design X(rows.X.data(), rows.count(), static_cast<Index>(rows.columns.size()));
+  const Weights w(weight.data(), rows.count());
   problem.names = rows.names();
-  // About the first row: a large common offset of a column then costs no digits.
-  const Eigen::RowVectorXd origin = rows.intercept >= 0 ? X.row(0).eval() : Eigen::RowVectorXd::Zero(q).eval();
-  Eigen::VectorXd sums(q), squares(q);
-  for (Eigen::Index j = 0; j < q; ++j) {
-    const Eigen::ArrayXd x = X.col(j).array() - origin[j];
-    sums[j] = (w.array() * x).sum();
-    squares[j] = (w.array() * x.square()).sum();
+  silence_rows(w, X);
+  problem.standardization = standardization_of(rows, X, w);
+  const Eigen::MatrixXd gram = standardize(problem.standardization, w, X);
+  check_rank(problem.names, gram.topLeftCorner(rows.fixed_count, rows.fixed_count));
+  const int* columns = rows.random_columns.data();
+  for (const RandomBlock& block : rows.blocks) {
+    check_block(rows, block, columns, problem.standardization, gram);
+    columns += block.terms.size();
   }
-  Standardization& s = problem.standardization;
-  s = standardization(problem.names, rows.intercept, w.sum(), sums, squares);
-  for (Eigen::Index j = 0; j < q; ++j) {
-    if (j == rows.intercept) continue;
-    s.centre[j] += origin[j];
-    X.col(j) = (X.col(j).array() - s.centre[j]) / s.scale[j];
-  }
-  check_rank(problem.names, X.transpose() * w.asDiagonal() * X);
-  problem.points.q = static_cast<int>(q);
+  problem.points.q = rows.fixed_count;
   problem.points.offset = rows.offset;
   problem.points.X = std::move(rows.X);
   problem.points.weight = std::move(weight);

@@ -5,7 +5,8 @@
 
 namespace fedglmm {
 
-// Moves the design of `rows` into `problem`, standardized; checks its rank. Responses and X'y are left to the caller.
+// Moves the design of `rows` into `problem`, standardized, columns of random effects alone after the fixed effects'.
+// Checks the rank of the fixed effects and of each random term. Responses and X'y are left to the caller.
 void set_points(DesignRows& rows, std::vector<double> weight, LaplaceProblem& problem);
 
 }  // namespace fedglmm

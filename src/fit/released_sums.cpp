@@ -46,9 +46,10 @@ int response_index(const Model& model, const Summary& summary) {
 }
 
 std::vector<DesignColumn> protocol_design(const Formula& formula, const Protocol& protocol) {
-  if (formula.random.front().group != protocol.cluster)
+  const std::string& group = formula.random.front().group.front();
+  if (group != protocol.cluster)
     fail(Status::invalid_argument, "the summaries' cluster column is '", protocol.cluster, "', the formula groups by '",
-         formula.random.front().group, "'");
+         group, "'");
   return design_columns(formula, [&](const std::string& name) {
     const Variable& variable = protocol.variables[protocol.require_variable(name)];
     return VariableInfo{variable.type == VariableType::factor, variable.levels};

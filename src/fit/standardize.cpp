@@ -14,12 +14,16 @@ Eigen::MatrixXd Standardization::to_raw() const {
   return map;
 }
 
+Standardization Standardization::first(Eigen::Index columns) const {
+  return {intercept, centre.head(columns), scale.head(columns)};
+}
+
 Eigen::VectorXd Standardization::coefficients(const Eigen::VectorXd& standardized) const {
-  return to_raw() * standardized;
+  return first(standardized.size()).to_raw() * standardized;
 }
 
 Eigen::MatrixXd Standardization::covariance(const Eigen::MatrixXd& standardized) const {
-  const Eigen::MatrixXd map = to_raw();
+  const Eigen::MatrixXd map = first(standardized.rows()).to_raw();
   return map * standardized * map.transpose();
 }
 

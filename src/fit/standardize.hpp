@@ -12,6 +12,8 @@ struct Standardization {
   int intercept = -1;                       // its column, or -1
   Eigen::VectorXd centre, scale;
 
+  Standardization first(Eigen::Index columns) const;
+  // Of the first columns, as many as the argument has.
   Eigen::VectorXd coefficients(const Eigen::VectorXd& standardized) const;
   Eigen::MatrixXd covariance(const Eigen::MatrixXd& standardized) const;
   double log_determinant() const;           // log |d beta_standardized / d beta|

@@ -3,28 +3,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 
 #include "base/error.hpp"
-#include "formula/tokens.hpp"
 
 namespace fedglmm {
 namespace {
 
 constexpr std::size_t max_columns = 10000;
-
-// R shows a name that is no symbol of its language in backquotes.
-std::string shown_name(const std::string& name) {
-  const char first = name.empty() ? '_' : name[0];
-  const bool starts_as_number = is_digit(first) || (first == '.' && name.size() > 1 && is_digit(name[1]));
-  const bool plain = std::all_of(name.begin(), name.end(), is_name_byte);
-  return plain && first != '_' && !starts_as_number ? name : cat("`", name, "`");
-}
-
-std::string shown_name(const Covariate& covariate) {
-  const std::string name = shown_name(covariate.variable);
-  return covariate.transform == Transform::none ? name : cat(transform_name(covariate.transform), "(", name, ")");
-}
 
 // Is the term without `covariate` part of a term before it? The empty term always is: without an intercept, the caller
 // makes up for it by giving the first factor all of its dummies.
@@ -39,13 +24,13 @@ bool margin_is_present(const std::vector<Term>& terms, std::size_t position, con
   });
 }
 
-// The columns of one covariate inside a term.
-std::vector<DesignColumn> covariate_columns(const Covariate& covariate, const VariableInfo& info, bool all_dummies) {
-  const auto& [variable, transform] = covariate;
-  if (!info.factor) return {{shown_name(covariate), {{variable, -1, transform}}}};
-  if (transform != Transform::none) {
-    fail(Status::invalid_argument, "'", shown_name(covariate), "' in the formula: '", variable, "' is a factor");
-  }
+// Is the covariate a factor, and not a function of a variable?
+bool is_factor(const Covariate& covariate, const VariableLookup& lookup) {
+  const VariablePower& first = covariate.product.front();
+  return !covariate.inhibited && first.transform == Transform::none && lookup(first.variable).factor;
+}
+
+std::vector<DesignColumn> dummies(const std::string& variable, const VariableInfo& info, bool all_dummies) {
   if (info.levels.size() < 2) {
     fail(Status::bad_data, "'", variable, "' has fewer than two levels in these data: leave it out of the formula");
   }
@@ -71,47 +56,90 @@ std::vector<DesignColumn> products(const std::vector<DesignColumn>& left, const 
   return columns;
 }
 
-std::vector<double> atom_values(const Atom& atom, const Frame& frame, const std::vector<std::int64_t>& rows) {
+double whole_power(double x, int power) {
+  double out = x;
+  for (int i = 1; i < power; ++i) out *= x;
+  return out;
+}
+
+void check_domain(const Atom& atom, const Frame& frame, const std::vector<double>& values,
+                  const std::vector<std::int64_t>& rows) {
+  for (const std::int64_t row : rows) {
+    const double x = values[static_cast<std::size_t>(row)];
+    if (std::isnan(x) || in_domain(atom.transform, x)) continue;
+    fail(Status::bad_data, frame.name, ", row ", row + 1, ", column '", atom.variable, "': ",
+         outside_domain(atom.transform, x), "; leave such rows out",
+         atom.transform == Transform::log ? ", or write log1p" : "");
+  }
+}
+
+// out[i] *= the atom's value in rows[i].
+void multiply_by(const Atom& atom, const Frame& frame, const std::vector<std::int64_t>& rows, double* out) {
   const Column& column = frame.require(atom.variable);
   if (column.factor != (atom.level >= 0)) {
     fail(Status::bad_data, "column '", atom.variable, "' of ", frame.name, column.factor ? " is text" : " is numeric",
          ", the model takes it for ", column.factor ? "numbers" : "a factor");
   }
-  std::vector<double> values(rows.size());
-  std::transform(rows.begin(), rows.end(), values.begin(), [&](std::int64_t row) {
-    const auto at = static_cast<std::size_t>(row);
-    if (column.factor) return double(column.codes[at] == atom.level);
-    const double x = column.values[at];
-    if (!std::isnan(x) && !in_domain(atom.transform, x)) {
-      fail(Status::bad_data, frame.name, ", row ", row + 1, ", column '", atom.variable, "': ",
-           outside_domain(atom.transform, x), "; leave such rows out",
-           atom.transform == Transform::log ? ", or write log1p" : "");
-    }
-    return apply(atom.transform, x);
-  });
-  return values;
+  const auto multiply = [&](auto value) {
+    for (const std::int64_t row : rows) *out++ *= value(static_cast<std::size_t>(row));
+  };
+  if (column.factor) {
+    multiply([&](std::size_t row) { return column.codes[row] == atom.level ? 1.0 : 0.0; });
+  } else if (atom.transform == Transform::none && atom.power == 1) {
+    multiply([&](std::size_t row) { return column.values[row]; });
+  } else {
+    check_domain(atom, frame, column.values, rows);
+    multiply([&](std::size_t row) { return whole_power(apply(atom.transform, column.values[row]), atom.power); });
+  }
+}
+
+void check_overflow(const DesignColumn& column, const Frame& frame, const std::vector<std::int64_t>& rows,
+                    const double* values) {
+  const auto end = values + rows.size();
+  const auto infinite = std::find_if(values, end, [](double x) { return std::isinf(x); });
+  if (infinite == end) return;
+  fail(Status::bad_data, frame.name, ", row ", rows[static_cast<std::size_t>(infinite - values)] + 1, ": '",
+       column.name, "' is too large for double precision; rescale its variables");
 }
 
 }  // namespace
 
-std::vector<DesignColumn> design_columns(const Formula& formula, const VariableLookup& lookup) {
+DesignColumn numeric_column(const Covariate& covariate, const VariableLookup& lookup) {
+  DesignColumn column{shown_name(covariate), {}};
+  for (const VariablePower& factor : covariate.product) {
+    if (lookup(factor.variable).factor) {
+      fail(Status::invalid_argument, "'", column.name, "' in the formula: '", factor.variable, "' is a factor");
+    }
+    column.atoms.push_back({factor.variable, -1, factor.transform, factor.power});
+  }
+  return column;
+}
+
+std::vector<DesignColumn> design_columns(bool intercept, const std::vector<Term>& terms,
+                                         const VariableLookup& lookup) {
   std::vector<DesignColumn> columns;
-  if (formula.intercept) columns.push_back({"(Intercept)", {}});
-  bool first_factor_is_full = !formula.intercept;
-  for (std::size_t t = 0; t < formula.terms.size(); ++t) {
+  if (intercept) columns.push_back({"(Intercept)", {}});
+  bool first_factor_is_full = !intercept;
+  for (std::size_t t = 0; t < terms.size(); ++t) {
     std::vector<DesignColumn> of_term;
-    for (const Covariate& covariate : formula.terms[t]) {
-      const VariableInfo info = lookup(covariate.variable);
-      bool all_dummies = false;
-      if (info.factor) {
-        all_dummies = first_factor_is_full || !margin_is_present(formula.terms, t, covariate);
+    for (const Covariate& covariate : terms[t]) {
+      std::vector<DesignColumn> next;
+      if (is_factor(covariate, lookup)) {
+        const std::string& variable = covariate.product.front().variable;
+        next = dummies(variable, lookup(variable), first_factor_is_full || !margin_is_present(terms, t, covariate));
         first_factor_is_full = false;
+      } else {
+        next = {numeric_column(covariate, lookup)};
       }
-      std::vector<DesignColumn> next = covariate_columns(covariate, info, all_dummies);
       of_term = of_term.empty() ? std::move(next) : products(of_term, next);
     }
     columns.insert(columns.end(), of_term.begin(), of_term.end());
   }
+  return columns;
+}
+
+std::vector<DesignColumn> design_columns(const Formula& formula, const VariableLookup& lookup) {
+  std::vector<DesignColumn> columns = design_columns(formula.intercept, formula.terms, lookup);
   if (columns.empty()) fail(Status::unsupported, "a model without fixed effects is not supported");
   return columns;
 }
@@ -121,9 +149,9 @@ std::vector<double> evaluate_design(const std::vector<DesignColumn>& columns, co
   std::vector<double> design(columns.size() * rows.size(), 1.0);
   double* out = design.data();
   for (const DesignColumn& column : columns) {
-    for (const Atom& atom : column.atoms) {
-      const std::vector<double> values = atom_values(atom, frame, rows);
-      std::transform(values.begin(), values.end(), out, out, std::multiplies<>());
+    for (const Atom& atom : column.atoms) multiply_by(atom, frame, rows, out);
+    if (column.atoms.size() > 1 || (column.atoms.size() == 1 && column.atoms.front().power > 1)) {
+      check_overflow(column, frame, rows, out);
     }
     out += rows.size();
   }

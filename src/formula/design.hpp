@@ -1,4 +1,4 @@
-// design.hpp - fixed-effects design columns of a formula, with R's model.matrix names and treatment coding.
+// design.hpp - design columns of a formula, with R's model.matrix names and treatment coding.
 #pragma once
 #include <functional>
 #include <string>
@@ -16,11 +16,14 @@ struct VariableInfo {
 // What a name means; throws for a name that is unknown or not allowed.
 using VariableLookup = std::function<VariableInfo(const std::string&)>;
 
-// A value of a variable in a row: itself, transformed (level < 0), or 1 if the factor has that level, else 0.
+// A value of a variable in a row: itself, transformed, to a power (level < 0), or 1 if the factor has that level,
+// else 0.
 struct Atom {
   std::string variable;
   int level = -1;
   Transform transform = Transform::none;
+  int power = 1;
+  bool operator==(const Atom&) const = default;
 };
 
 struct DesignColumn {
@@ -30,10 +33,14 @@ struct DesignColumn {
 
 // Columns as R's model.matrix makes them: a factor is coded by contrasts where its margin is in the model, else by all
 // dummies. BAD_DATA: a factor with one level. INVALID_ARGUMENT: a factor that is transformed.
-std::vector<DesignColumn> design_columns(const Formula& formula, const VariableLookup& lookup);
+std::vector<DesignColumn> design_columns(bool intercept, const std::vector<Term>& terms, const VariableLookup& lookup);
+std::vector<DesignColumn> design_columns(const Formula& formula, const VariableLookup& lookup);  // the fixed effects'
+
+// One column of numbers. INVALID_ARGUMENT: a variable of it is a factor.
+DesignColumn numeric_column(const Covariate& covariate, const VariableLookup& lookup);
 
 // The design at the given rows of a frame, column-major: out[j * rows.size() + i]. BAD_DATA: a value outside the domain
-// of its transform.
+// of its transform, or a product that overflows.
 std::vector<double> evaluate_design(const std::vector<DesignColumn>& columns, const Frame& frame,
                                     const std::vector<std::int64_t>& rows);
 

@@ -2,54 +2,65 @@
 #include "formula/formula.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <optional>
-#include <set>
 #include <utility>
 
-#include "formula/tokens.hpp"
+#include "formula/sum.hpp"
+#include "formula/token_reader.hpp"
 
 namespace fedglmm {
 namespace {
 
-constexpr std::size_t max_terms = 1000;
-constexpr int max_depth = 100;
+constexpr int max_depth = 100, max_power = 9;
 
-using Covariates = std::set<Covariate>;  // of one term: a:b and b:a are the same
-
-// What a part of the right-hand side stands for.
-struct Sum {
-  std::optional<bool> intercept;  // said by the last 0 or 1, if any
-  std::vector<Covariates> terms;  // in order of appearance
-  std::vector<RandomTerm> random;
-};
-
-class Parser {
+class Parser : TokenReader {
  public:
-  explicit Parser(std::string_view text) : text_(text), here_(next_token(text, 0)) {}
+  using TokenReader::TokenReader;
 
   Formula parse() {
     Formula formula;
-    formula.text = text_;
-    formula.response = response_ = name("the response");
+    formula.text = text();
+    response();
     expect("~");
     Sum right = sum();
-    if (here_.kind != Token::Kind::end) unexpected("an operator");
+    if (is_symbol("/")) unsupported_at(here(), "'/' outside a group");
+    if (here().kind != Token::Kind::end) unexpected("an operator");
+    formula.response = responses_.front();
+    if (responses_.size() > 1) formula.failures = responses_.back();
     formula.intercept = right.intercept.value_or(true);
-    formula.terms = ordered(right.terms);
+    formula.terms = ordered(right.terms, seen_);
     formula.random = std::move(right.random);
+    formula.offsets = std::move(right.offsets);
     return formula;
   }
 
  private:
+  // y, or cbind(successes, failures)
+  void response() {
+    const bool counts = calls("cbind");
+    if (counts) open_call();
+    responses_.push_back(name("the response"));
+    if (!counts) return;
+    expect(",");
+    responses_.push_back(name("the failures"));
+    expect(")");
+  }
+
   Sum sum() {
     Sum total;
     bool minus = accept("-");
     if (!minus) accept("+");
     while (true) {
-      const Token start = here_;
+      const Token start = here();
       const Sum part = product();
-      if (minus) remove(total, part, start);
-      else add(total, part);
+      if (minus) {
+        check_plain(part, start);
+        remove(total, part);
+      } else {
+        check_new(total.random, part.random, start);
+        add(total, part);
+      }
       minus = accept("-");
       if (!minus && !accept("+")) return total;
     }
@@ -60,50 +71,102 @@ class Parser {
     Sum left = interaction();
     while (is_symbol("*")) {
       const Token star = take();
-      Sum right = interaction();
-      Sum both = crossed(left, right, star);
-      add(left, right);
-      add(left, both);
+      left = crossed(left, interaction(), star);
     }
+    return left;
+  }
+
+  Sum crossed(Sum left, const Sum& right, const Token& sign) const {
+    const Sum both = product_of(left, right, sign);
+    add(left, right);
+    add(left, both);
     return left;
   }
 
   Sum interaction() {
-    Sum left = primary();
+    Sum left = power();
     while (is_symbol(":")) {
       const Token colon = take();
-      left = crossed(left, primary(), colon);
+      left = product_of(left, power(), colon);
     }
     return left;
   }
 
+  // (a + b)^2 = (a + b) * (a + b)
+  Sum power() {
+    const Sum base = primary();
+    Sum out = base;
+    if (!is_symbol("^")) return out;
+    const Token sign = take();
+    for (int i = exponent(1); i > 1; --i) out = crossed(out, base, sign);
+    return out;
+  }
+
   Sum primary() {
-    if (here_.kind == Token::Kind::number) return {.intercept = take().text == "1", .terms = {}, .random = {}};
     if (is_symbol("(")) return parenthesis();
-    const Covariate covariate = function();
-    see(covariate);
-    return {.intercept = {}, .terms = {{covariate}}, .random = {}};
+    Sum out;
+    if (here().kind == Token::Kind::number) {
+      out.intercept = zero_or_one();
+    } else if (calls("offset")) {
+      open_call();
+      out.offsets.push_back(covariate());
+      expect(")");
+    } else {
+      out.terms.push_back({see(covariate())});
+    }
+    return out;
+  }
+
+  bool zero_or_one() {
+    if (here().text != "0" && here().text != "1") fail_here(here(), "only 0 and 1 are numbers here");
+    return take().text == "1";
+  }
+
+  // x, log(x), or I() of a product of powers of these
+  Covariate covariate() {
+    if (!calls("I")) return {{function()}};
+    open_call();
+    Covariate out{{}, true};
+    do {
+      out.product.push_back(function());
+      if (accept("^")) out.product.back().power = exponent(2);
+    } while (accept("*"));
+    if (here().kind == Token::Kind::symbol && here().text != ")") {
+      unsupported_at(here(), "more than products and powers of variables inside I()");
+    }
+    expect(")");
+    return out;
   }
 
   // x, or log(x)
-  Covariate function() {
-    const Token token = here_;
+  VariablePower function() {
+    const Token token = here();
     const auto transform = token.kind == Token::Kind::name ? find_transform(token.text) : std::nullopt;
     if (!transform || !opens_call(token)) return {covariate_name()};
-    take();
-    expect("(");
-    Covariate covariate{covariate_name(), *transform};
-    if (here_.kind == Token::Kind::symbol && here_.text != ")") {
-      fail_at(Status::unsupported, text_, token, cat(token.text, "() of more than one variable is not supported"));
+    open_call();
+    VariablePower out{covariate_name(), *transform};
+    if (here().kind == Token::Kind::symbol && here().text != ")") {
+      unsupported_at(token, cat(token.text, "() of more than one variable"));
     }
     expect(")");
-    return covariate;
+    return out;
+  }
+
+  int exponent(int lowest) {
+    int value = 0;
+    const bool number = here().kind == Token::Kind::number;
+    if (number) std::from_chars(here().text.data(), here().text.data() + here().text.size(), value);
+    if (value < lowest || value > max_power) {
+      fail_here(here(), cat("a power here is a whole number from ", lowest, " to ", max_power));
+    }
+    take();
+    return value;
   }
 
   std::string covariate_name() {
-    const Token token = here_;
+    const Token token = here();
     std::string variable = name("a variable");
-    if (variable == response_) fail_here(token, "the response cannot also be a covariate");
+    if (is_response(variable)) fail_here(token, "the response cannot also be a covariate");
     return variable;
   }
 
@@ -113,8 +176,8 @@ class Parser {
     if (++depth_ > max_depth) fail_here(open, "parentheses are nested too deeply");
     std::vector<Covariate> outer = std::exchange(seen_, {});
     Sum inside = sum();
-    const bool random = is_symbol("|");
-    if (random) inside = random_term(inside, take());
+    const bool random = is_symbol("|") || is_symbol("||");
+    if (random) inside = random_terms(inside, take());
     expect(")");
     const std::vector<Covariate> inner = std::exchange(seen_, std::move(outer));
     if (!random) std::for_each(inner.begin(), inner.end(), [this](const Covariate& covariate) { see(covariate); });
@@ -122,113 +185,87 @@ class Parser {
     return inside;
   }
 
-  Sum random_term(const Sum& inside, const Token& bar) {
+  Sum random_terms(const Sum& inside, const Token& bar) {
     if (!inside.random.empty()) fail_here(bar, "a random term inside another one");
+    if (!inside.offsets.empty()) fail_here(bar, "an offset inside a random term");
     RandomTerm term;
     term.intercept = inside.intercept.value_or(true);
-    term.terms = ordered(inside.terms);
-    const Token group = here_;
-    term.group = name("the grouping variable");
-    if (term.group == response_) fail_here(group, "the response cannot group its own rows");
-    if (is_symbol(":")) fail_at(Status::unsupported, text_, here_, "an interaction as the group is not supported yet");
-    return {.intercept = {}, .terms = {}, .random = {std::move(term)}};
-  }
-
-  void see(const Covariate& covariate) {
-    if (std::find(seen_.begin(), seen_.end(), covariate) == seen_.end()) seen_.push_back(covariate);
-  }
-
-  std::string name(const char* role) {
-    if (here_.kind != Token::Kind::name) unexpected(role);
-    if (opens_call(here_)) function_call(here_);
-    return take().text;
-  }
-
-  // A name in backquotes is a variable, whatever follows.
-  bool opens_call(const Token& token) const {
-    if (text_[token.start] == '`') return false;
-    const Token next = next_token(text_, token.start + token.length);
-    return next.kind == Token::Kind::symbol && next.text == "(";
-  }
-
-  [[noreturn]] void function_call(const Token& token) const {
-    const bool planned = token.text == "I" || token.text == "offset" || token.text == "cbind";
-    if (!planned && !find_transform(token.text)) fail_here(token, "unknown function");
-    fail_at(Status::unsupported, text_, token, cat(token.text, "() is not supported ", planned ? "yet" : "here"));
-  }
-
-  Sum crossed(const Sum& left, const Sum& right, const Token& sign) const {
-    if (left.intercept || right.intercept) fail_here(sign, "0 and 1 may only be added or removed");
-    if (!left.random.empty() || !right.random.empty()) fail_here(sign, "a random term may only be added");
-    Sum all;
-    for (const Covariates& a : left.terms) {
-      for (const Covariates& b : right.terms) {
-        Covariates both = a;
-        both.insert(b.begin(), b.end());
-        add_term(all, both);
-      }
+    term.terms = ordered(inside.terms, seen_);
+    if (!term.intercept && term.terms.empty()) fail_here(bar, "a random term without an effect");
+    Sum out;
+    for (std::vector<std::string>& group : groups()) {
+      term.group = std::move(group);
+      const std::vector<RandomTerm> alone = bar.text == "||" ? independent(term) : std::vector<RandomTerm>{term};
+      out.random.insert(out.random.end(), alone.begin(), alone.end());
     }
-    return all;
-  }
-
-  void add(Sum& total, const Sum& part) const {
-    if (part.intercept) total.intercept = part.intercept;
-    for (const Covariates& term : part.terms) add_term(total, term);
-    total.random.insert(total.random.end(), part.random.begin(), part.random.end());
-  }
-
-  void add_term(Sum& total, const Covariates& term) const {
-    if (std::find(total.terms.begin(), total.terms.end(), term) != total.terms.end()) return;
-    if (total.terms.size() == max_terms) fail(Status::unsupported, "the formula has more than ", max_terms, " terms");
-    total.terms.push_back(term);
-  }
-
-  void remove(Sum& total, const Sum& part, const Token& start) const {
-    if (!part.random.empty()) fail_here(start, "a random term may only be added");
-    if (part.intercept) total.intercept = !*part.intercept;
-    std::erase_if(total.terms, [&](const Covariates& term) {
-      return std::find(part.terms.begin(), part.terms.end(), term) != part.terms.end();
-    });
-  }
-
-  // Covariates within a term by first appearance in the formula; terms by degree, then as they appear.
-  std::vector<Term> ordered(const std::vector<Covariates>& terms) const {
-    std::vector<Term> out;
-    for (const Covariates& term : terms) {
-      out.emplace_back();
-      std::copy_if(seen_.begin(), seen_.end(), std::back_inserter(out.back()),
-                   [&](const Covariate& covariate) { return term.contains(covariate); });
-    }
-    std::stable_sort(out.begin(), out.end(), [](const Term& a, const Term& b) { return a.size() < b.size(); });
     return out;
   }
 
-  // The current token; the next one becomes current.
-  Token take() { return std::exchange(here_, next_token(text_, here_.start + here_.length)); }
-  bool is_symbol(std::string_view symbol) const { return here_.kind == Token::Kind::symbol && here_.text == symbol; }
-  bool accept(std::string_view symbol) {
-    if (!is_symbol(symbol)) return false;
-    take();
-    return true;
-  }
-  void expect(const char* symbol) {
-    if (!accept(symbol)) unexpected(cat("'", symbol, "'"));
-  }
-  [[noreturn]] void unexpected(const std::string& wanted) const {
-    fail_here(here_, cat("expected ", wanted, here_.kind == Token::Kind::end ? ", found the end" : ""));
-  }
-  [[noreturn]] void fail_here(const Token& token, const std::string& what) const {
-    fail_at(Status::invalid_argument, text_, token, what);
+  // g, g:h, or g/h = g + g:h
+  std::vector<std::vector<std::string>> groups() {
+    std::vector<std::string> columns = {group_column({})};
+    std::vector<std::vector<std::string>> nested;
+    const std::string sign = is_symbol("/") ? "/" : ":";
+    while (accept(sign)) {
+      if (sign == "/") nested.push_back(columns);
+      columns.push_back(group_column(columns));
+    }
+    nested.push_back(std::move(columns));
+    return nested;
   }
 
-  std::string_view text_;
-  Token here_;
+  std::string group_column(const std::vector<std::string>& before) {
+    const Token token = here();
+    std::string column = name("the grouping variable");
+    if (is_response(column)) fail_here(token, "the response cannot group its own rows");
+    if (std::find(before.begin(), before.end(), column) != before.end()) fail_here(token, "a group within itself");
+    return column;
+  }
+
+  bool is_response(const std::string& variable) const {
+    return std::find(responses_.begin(), responses_.end(), variable) != responses_.end();
+  }
+
+  const Covariate& see(const Covariate& covariate) {
+    if (std::find(seen_.begin(), seen_.end(), covariate) == seen_.end()) seen_.push_back(covariate);
+    return covariate;
+  }
+
+  Sum product_of(const Sum& left, const Sum& right, const Token& sign) const {
+    if (left.intercept || right.intercept) fail_here(sign, "0 and 1 may only be added or removed");
+    check_plain(left, sign);
+    check_plain(right, sign);
+    return interactions(left, right);
+  }
+
+  void check_plain(const Sum& part, const Token& place) const {
+    if (!part.random.empty()) fail_here(place, "a random term may only be added");
+    if (!part.offsets.empty()) fail_here(place, "an offset may only be added");
+  }
+
+  void check_new(const std::vector<RandomTerm>& there, const std::vector<RandomTerm>& fresh, const Token& place) const {
+    for (const RandomTerm& a : there) {
+      for (const RandomTerm& b : fresh) {
+        const std::string twice = common_effect(a, b);
+        if (twice.empty()) continue;
+        fail_here(place, cat("the random effect '", twice, "' of '", group_name(a), "' occurs twice",
+                             twice == "(Intercept)" && !b.terms.empty() ? "; 0 + leaves the second one out" : ""));
+      }
+    }
+  }
+
   int depth_ = 0;
-  std::string response_;
+  std::vector<std::string> responses_;
   std::vector<Covariate> seen_;  // in order of first appearance
 };
 
 }  // namespace
+
+std::string group_name(const RandomTerm& term) {
+  std::string out;
+  for (const std::string& column : term.group) out += (out.empty() ? "" : ":") + column;
+  return out;
+}
 
 Formula parse_formula(std::string_view text) { return Parser(text).parse(); }
 

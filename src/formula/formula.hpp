@@ -1,37 +1,32 @@
-// formula.hpp - Wilkinson formulas: "y ~ a * b + c - 1 + (1 | g)".
+// formula.hpp - Wilkinson formulas: "y ~ a * b + I(c^2) - 1 + offset(log(t)) + (1 + a | g)".
 #pragma once
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "protocol/transform.hpp"
+#include "formula/covariate.hpp"
 
 namespace fedglmm {
 
-// A variable, or log(), log1p() or sqrt() of one: x and log(x) are two covariates.
-struct Covariate {
-  std::string variable;
-  Transform transform = Transform::none;
-  auto operator<=>(const Covariate&) const = default;
-};
-
-using Term = std::vector<Covariate>;       // of an interaction, in the order of their first appearance
-
+// Random effects that are correlated with each other, and independent of those of other terms.
 struct RandomTerm {
   bool intercept = true;
-  std::vector<Term> terms;                 // slopes
-  std::string group;
+  std::vector<Term> terms;                 // slopes, ordered as fixed effects are
+  std::vector<std::string> group;          // columns; more than one: their interaction
 };
+std::string group_name(const RandomTerm& term);  // "g", "g:h"
 
 struct Formula {
   std::string text;
   std::string response;
+  std::string failures;                    // of cbind(response, failures); "" otherwise
   bool intercept = true;
   std::vector<Term> terms;                 // fixed effects, by degree, then by appearance, as R's terms() orders them
-  std::vector<RandomTerm> random;
+  std::vector<RandomTerm> random;          // || and / are written out: (x || g) is (1 | g) and (0 + x | g)
+  std::vector<Covariate> offsets;          // they add
 };
 
-// INVALID_ARGUMENT shows the position of what is wrong; UNSUPPORTED that of what is not supported yet.
+// INVALID_ARGUMENT shows the position of what is wrong; UNSUPPORTED that of what is not supported.
 Formula parse_formula(std::string_view text);
 
 }  // namespace fedglmm

@@ -72,7 +72,11 @@ Polynomial atom_polynomial(const Atom& atom, const std::string& term, const Prot
     fail(Status::internal, "'", atom.variable, "' is coded otherwise than the protocol says");
   }
   if (factor) return indicator(position, atom.level, level_count, columns);
-  return variable.derived.empty() ? numeric(position, protocol, columns) : derived(variable, protocol, columns);
+  const Polynomial base = variable.derived.empty() ? numeric(position, protocol, columns)
+                                                   : derived(variable, protocol, columns);
+  Polynomial out = base;
+  for (int i = 1; i < atom.power; ++i) out = multiply(out, base, columns);
+  return out;
 }
 
 }  // namespace

@@ -43,11 +43,13 @@ Token quoted_name(std::string_view formula, std::size_t start) {
 Token bare_word(std::string_view formula, std::size_t start) {
   std::size_t end = start;
   while (end < formula.size() && is_name_byte(formula[end])) ++end;
-  const Token::Kind kind = is_digit(formula[start]) ? Token::Kind::number : Token::Kind::name;
-  Token token{kind, std::string(formula.substr(start, end - start)), start, end - start};
-  if (kind == Token::Kind::number && token.text != "0" && token.text != "1") {
-    fail_at(Status::invalid_argument, formula, token,
-            "only 0 and 1 are numbers here, and a name that begins with a digit needs backquotes");
+  Token token{Token::Kind::name, std::string(formula.substr(start, end - start)), start, end - start};
+  if (is_digit(formula[start])) {
+    token.kind = Token::Kind::number;
+    if (!std::all_of(token.text.begin(), token.text.end(), is_digit)) {
+      fail_at(Status::invalid_argument, formula, token,
+              "numbers are whole here, and a name that begins with a digit needs backquotes");
+    }
   }
   if (token.text == ".") fail_at(Status::unsupported, formula, token, "'.' is not supported yet");
   return token;
@@ -56,10 +58,7 @@ Token bare_word(std::string_view formula, std::size_t start) {
 Token symbol(std::string_view formula, std::size_t start) {
   const std::size_t length = formula.substr(start, 2) == "||" ? 2 : 1;
   Token token{Token::Kind::symbol, std::string(formula.substr(start, length)), start, length};
-  if (token.text == "||" || token.text == "^" || token.text == "/") {
-    fail_at(Status::unsupported, formula, token, cat("'", token.text, "' is not supported yet"));
-  }
-  if (std::string_view("~+-:*()|").find(token.text) == std::string_view::npos) {
+  if (length == 1 && std::string_view("~+-:*()|^/,").find(token.text) == std::string_view::npos) {
     fail_at(Status::invalid_argument, formula, token, "unexpected character");
   }
   return token;

@@ -137,7 +137,7 @@ class NotSupportedYet(ProgramTest):
             with self.subTest(right=right):
                 self.assert_refused(["fit", f"sick ~ {right}", "--family", "binomial", "--data", "all.csv"],
                                     "not supported")
-        self.assert_refused(["fit", "sick ~ age", "--family", "binomial", "--data", "all.csv"], "no random intercept")
+        self.assert_refused(["fit", "sick ~ age", "--family", "binomial", "--data", "all.csv"], "no random effects")
         self.assert_refused(["fit", "sick ~ age + + ) + (1|clinic)", "--family", "binomial", "--data", "all.csv"],
                             "at character 14 of the formula", ">>>+<<<")
 

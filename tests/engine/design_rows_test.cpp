@@ -65,7 +65,8 @@ TEST_CASE("design rows: a formula without an intercept, numbers as clusters") {
   CHECK(rows.clusters == Names{"10", "2", "9"});
   CHECK(rows.intercept == -1);
   CHECK(rows.names() == Names{"x"});
-  CHECK(rows.X == Values{20, 70, 60, 10, 30});
+  CHECK(rows.random_columns == std::vector<int>{1});
+  CHECK(rows.X == Values{20, 70, 60, 10, 30, 1, 1, 1, 1, 1});
 }
 
 TEST_CASE("design rows: a cluster column that was read as text is numeric as a covariate, if it holds numbers") {
@@ -75,6 +76,38 @@ TEST_CASE("design rows: a cluster column that was read as text is numeric as a c
   CHECK(rows.X == Values{1, 1, 1, 10, 2, 2});
   frame.columns[0] = words("site", {"2", "10b", "2"});
   CHECK(rows_of("y ~ site + (1 | site)", frame).names() == Names{"(Intercept)", "site2"});
+}
+
+TEST_CASE("design rows: columns that random effects alone use come last, and count for completeness") {
+  const auto rows = rows_of("y ~ x + (1 + x + f || site)", example());
+  CHECK(rows.names() == Names{"(Intercept)", "x"});
+  CHECK(rows.fixed_count == 2);
+  REQUIRE(rows.blocks.size() == 3);
+  CHECK(rows.blocks[2].terms == Names{"flow", "fmid"});
+  CHECK(rows.random_columns == std::vector<int>{0, 1, 2, 3});
+  CHECK(rows.dropped == 3);
+  CHECK(rows.X == Values{1, 1, 1, 1, 20, 70, 60, 10, 0, 1, 0, 1, 1, 0, 1, 0});
+}
+
+TEST_CASE("design rows: offsets add and count for completeness") {
+  Frame frame = example();
+  frame.columns.push_back(numbers("t", {1, 2, missing, 4, 5, 6, 7}));
+  CHECK(rows_of("y ~ x + (1 | site)", frame).eta_offset.empty());
+  const auto rows = rows_of("y ~ x + offset(log(t)) + offset(x) + (1 | site)", frame);
+  CHECK(rows.rows == Indices{1, 6, 5, 0});
+  CHECK(rows.eta_offset == Values{std::log(2) + 20, std::log(7) + 70, std::log(6) + 60, 10});
+  frame.columns.back().values[0] = 0;
+  check_fails(Status::bad_data, {"row 1", "'t'", "log(0) is no number"},
+              [&] { rows_of("y ~ x + offset(log(t)) + (1 | site)", frame); });
+  check_fails(Status::invalid_argument, {"'f' is a factor"}, [&] { rows_of("y ~ x + offset(f) + (1 | site)", frame); });
+}
+
+TEST_CASE("design rows: columns that are needed otherwise count for completeness") {
+  Frame frame = example();
+  frame.columns.push_back(numbers("w", {1, missing, 1, 1, 1, 1, 1}));
+  const Formula formula = parse_formula("y ~ x + (1 | site)");
+  CHECK(design_rows(formula, frame, Levels::drop_unused, {"w"}).rows == Indices{6, 5, 0, 2});
+  CHECK(rows_of("cbind(y, w) ~ x + (1 | site)", frame).rows == Indices{6, 5, 0, 2});
 }
 
 TEST_CASE("design rows: nothing complete, one cluster, one level, an unknown column") {

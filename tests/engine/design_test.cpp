@@ -120,6 +120,20 @@ TEST_CASE("design: functions of a variable") {
   CHECK(std::isnan(evaluate_design(columns_of("log(x)"), frame, {2})[1]));
 }
 
+TEST_CASE("design: products and powers in I()") {
+  CHECK(names("I(x^2)*a") == "(Intercept) I(x^2) aa2 aa3 I(x^2):aa2 I(x^2):aa3");
+  CHECK(names("x + I(x*z) + I(x^2):b") == "(Intercept) x I(x * z) I(x^2):bb1 I(x^2):bb2");
+  Frame frame = small_frame();
+  frame.columns.push_back({"z", false, {7, 0.5, 4}, {}, {}});
+  const std::vector<double> design = evaluate_design(columns_of("I(x^3) + I(z^2*x) + I(sqrt(z)^4)"), frame, {2, 0});
+  CHECK(design == std::vector<double>{1, 1, 125, 8, 80, 98, 16, design[7]});
+  CHECK(design[7] == doctest::Approx(49).epsilon(1e-15));
+  frame.columns[0].values[1] = 1e200;
+  CHECK_THROWS_WITH_AS(evaluate_design(columns_of("I(x^2)"), frame, {0, 1}),
+                       "small.csv, row 2: 'I(x^2)' is too large for double precision; rescale its variables", Error);
+  CHECK_THROWS_WITH_AS(columns_of("I(gender^2)"), "'I(gender^2)' in the formula: 'gender' is a factor", Error);
+}
+
 TEST_CASE("design: a value outside the domain is named with its row") {
   Frame frame = small_frame();
   frame.columns[0].values = {2, -1, 5};

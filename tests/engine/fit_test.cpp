@@ -166,9 +166,12 @@ TEST_CASE("fit: the user's units decide nothing") {
 }
 
 TEST_CASE("fit: one random intercept, for now") {
-  check_fails(Status::unsupported, {"no random intercept", "(1|cluster)"}, [] { make_model("y ~ x", "gaussian"); });
+  check_fails(Status::unsupported, {"no random effects", "(1|cluster)"}, [] { make_model("y ~ x", "gaussian"); });
   check_fails(Status::unsupported, {"not supported yet"}, [] { make_model("y ~ x + (1 + x | c)", "gaussian"); });
-  check_fails(Status::unsupported, {"not supported yet"}, [] { make_model("y ~ x + (1 | c) + (1 | d)", "gaussian"); });
+  check_fails(Status::unsupported, {"'c' and of 'd'", "crossed groups are not supported"},
+              [] { make_model("y ~ x + (1 | c) + (1 | d)", "gaussian"); });
+  check_fails(Status::unsupported, {"'c:d'", "nested grouping is not supported yet"},
+              [] { make_model("y ~ x + (1 | c / d)", "gaussian"); });
   check_fails(Status::invalid_argument, {"'gamma'", "'binomial'"}, [] { make_model("y ~ x + (1 | c)", "gamma"); });
 }
 

@@ -70,3 +70,46 @@ TEST_CASE("points: rank deficiency names the column and those it depends on") {
   check_fails(Status::numerical, {"column 'x' is constant"},
               [&] { problem_of("y ~ f + x + (1 | c)", frame, weight); });
 }
+
+TEST_CASE("points: columns of random effects alone are standardized alike, after those of the fixed effects") {
+  const auto problem = problem_of("y ~ f + (x | c)", example(1e6, 1e3), weight);
+  CHECK(problem.points.q == 2);
+  CHECK(problem.names == std::vector<std::string>{"(Intercept)", "fm"});
+  REQUIRE(problem.points.X.size() == 18);
+  REQUIRE(problem.standardization.scale.size() == 3);
+  const double* x = &problem.points.X[12];
+  double sum = 0, squares = 0;
+  for (int i = 0; i < 6; ++i) {
+    sum += weight[i] * x[i];
+    squares += weight[i] * x[i] * x[i];
+  }
+  CHECK(std::abs(sum) < 1e-12);
+  CHECK(squares == doctest::Approx(8.5));
+  const auto& s = problem.standardization;
+  CHECK(x[1] * s.scale[2] + s.centre[2] == doctest::Approx(1e6 + 3e3).epsilon(1e-15));
+}
+
+TEST_CASE("points: a column of a random term that others of the term make up is named") {
+  auto frame = example(0, 1);
+  auto twin = frame.columns[2];
+  twin.name = "twin";
+  frame.columns.push_back(twin);
+  frame.columns.push_back(numbers("zero", {0, 0, 0, 0, 0, 0}));
+  check_fails(Status::numerical, {"'twin' is a linear combination of 'x'"},
+              [&] { problem_of("y ~ 1 + (0 + x + twin | c)", frame, weight); });
+  check_fails(Status::numerical, {"'twin' is a linear combination of 'x'"},
+              [&] { problem_of("y ~ 0 + f + (x + twin | c)", frame, weight); });
+  check_fails(Status::numerical, {"column 'zero' is constant"},
+              [&] { problem_of("y ~ 1 + (1 + zero | c)", frame, weight); });
+  CHECK_NOTHROW(problem_of("y ~ 1 + (0 + f | c)", frame, weight));          // fk = 1 - fm, and no intercept beside them
+  CHECK_NOTHROW(problem_of("y ~ 1 + (0 + x | c) + (0 + twin | c)", frame, weight));
+}
+
+TEST_CASE("points: a row of weight 0 has no say, whatever it holds") {
+  auto frame = example(0, 1);
+  frame.columns[2].values[0] = 1e200;
+  const auto problem = problem_of("y ~ x + f + (1 | c)", frame, {0, 2, 0.5, 1, 3, 1});
+  const auto& s = problem.standardization;
+  CHECK(s.centre[1] == doctest::Approx((2 * 3 + 0.5 * 7 + 1 + 3 * 4.5 + 2) / 7.5).epsilon(1e-14));
+  for (const double value : problem.points.X) CHECK(std::abs(value) < 10);
+}

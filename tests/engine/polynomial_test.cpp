@@ -83,6 +83,13 @@ TEST_CASE("polynomial: a derived column is written out and agrees with its value
   }
 }
 
+TEST_CASE("polynomial: powers are written out") {
+  CHECK(of({{"age", -1, Transform::none, 2}}) == of({{"age", -1}, {"age", -1}}));
+  CHECK(of({{"age", -1, Transform::none, 2}, {"urban", -1}}) == of({{"age_urban", -1}}));
+  CHECK(of({{"urban", -1, Transform::none, 9}}) == of({{"urban", -1}}));
+  CHECK(degree(of({{"age_urban", -1, Transform::none, 3}})) == 7);
+}
+
 TEST_CASE("polynomial: a centre of zero leaves no constant, an empty polynomial has degree 0") {
   Protocol protocol = example();
   protocol.variables[0].centre = 0;

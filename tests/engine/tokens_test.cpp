@@ -39,6 +39,7 @@ std::string message(std::string_view formula) {
 TEST_CASE("tokens: names, numbers and signs, with or without spaces") {
   CHECK(words("y~a.b+c_1:\tx-1") == "y ~ a.b + c_1 : x - 1");
   CHECK(words("(0+1|clinic)") == "( 0 + 1 | clinic )");
+  CHECK(words("cbind(a,b)~(x||g/h)^12") == "cbind ( a , b ) ~ ( x || g / h ) ^ 12");
   CHECK(words("").empty());
 }
 
@@ -56,20 +57,17 @@ TEST_CASE("tokens: UTF-8 names stand for themselves, backquotes allow anything")
 TEST_CASE("tokens: what no formula can hold") {
   CHECK(message("y ~ a & b") == "unexpected character, at character 7 of the formula: y ~ a >>>&<<< b");
   CHECK(message("y ~ 2a").find("needs backquotes, at character 5") != std::string::npos);
+  CHECK(message("y ~ 2.5").find("numbers are whole here") != std::string::npos);
   CHECK(message("y ~ `a").find("a backquote without its end, at character 5") != std::string::npos);
   CHECK(message("y ~ ``").find("an empty name") != std::string::npos);
 }
 
 TEST_CASE("tokens: what is not supported yet says so") {
-  for (const std::string formula : {"y ~ .", "y ~ (a + b)^2", "y ~ a || b", "y ~ a/b"}) {
-    CAPTURE(formula);
-    CHECK_THROWS_AS(tokenize(formula), Error);
-    CHECK(message(formula).find("is not supported yet, at character") != std::string::npos);
-    try {
-      tokenize(formula);
-    } catch (const Error& error) {
-      CHECK(error.status() == Status::unsupported);
-    }
+  CHECK(message("y ~ .").find("is not supported yet, at character 5") != std::string::npos);
+  try {
+    tokenize("y ~ .");
+  } catch (const Error& error) {
+    CHECK(error.status() == Status::unsupported);
   }
 }
 
