@@ -105,7 +105,7 @@ static double compare(const fglmm_fit* summaries, const fglmm_fit* rows) {
     if (!(gap <= largest)) largest = gap;
   }
   if (fglmm_fit_random(summaries, 0, &s, NULL) == FGLMM_OK && fglmm_fit_random(rows, 0, &t, NULL) == FGLMM_OK) {
-    printf("%-12s %11.5f            %11.5f\n", "SD of ward", s.sd, t.sd);
+    printf("%-12s %11.5f            %11.5f\n", "SD of ward", s.sd[0], t.sd[0]);
   }
   return largest;
 }

@@ -37,6 +37,12 @@ fglmm::Dataset read_dataset(const fglmm::Context& context, const fglmm::Model& m
   return fglmm::Dataset::from(context, read_summaries(context, options.files), options.dataset);
 }
 
+fglmm::FitOptions fit_options(const FitOptions& options) {
+  fglmm::FitOptions fit = options.fit;
+  fit.interval = options.interval == "profile" ? FGLMM_PROFILE : FGLMM_WALD;
+  return fit;
+}
+
 void warn_about(const fglmm::Fit& fit, const fglmm_fit_info& info) {
   constexpr std::size_t most_lines = 5;
   const std::vector<const char*> blocks = fit.unmatched();
@@ -51,7 +57,7 @@ void warn_about(const fglmm::Fit& fit, const fglmm_fit_info& info) {
 }
 
 int fit(const FitOptions& options) {
-  if (options.interval != "wald") usage_error("--ci " + options.interval + " is not supported yet");
+  if (options.interval == "robust") usage_error("--ci robust is not supported yet");
   if (options.data.empty() && options.files.empty()) usage_error("nothing to fit: give site.fgs files, or --data FILE");
   if (options.fit.ml && options.family != "gaussian") usage_error("--ml is for gaussian, not for " + options.family);
   Texts inputs = options.files;
@@ -61,7 +67,7 @@ int fit(const FitOptions& options) {
   const fglmm::Context context = make_context(options);
   const fglmm::Model model(context, options.formula, options.family);
   const fglmm::Dataset dataset = read_dataset(context, model, options);
-  const fglmm::Fit fit = fglmm::Fit::run(context, model, dataset, options.fit);
+  const fglmm::Fit fit = fglmm::Fit::run(context, model, dataset, fit_options(options));
   const fglmm_fit_info info = fit.info();
   warn_about(fit, info);
   if (!options.json.empty()) {

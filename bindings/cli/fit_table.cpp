@@ -16,7 +16,9 @@ std::string title(const fglmm_fit_info& info) {
   const std::string method = info.method;
   if (method == "reml") return "Linear mixed model fit by REML";
   if (method == "ml") return "Linear mixed model fit by maximum likelihood";
-  return "Generalized linear mixed model fit by maximum likelihood (Laplace approximation)";
+  const std::string points = std::to_string(info.nagq) + " points";
+  return "Generalized linear mixed model fit by maximum likelihood (" +
+         (info.nagq == 1 ? "Laplace approximation" : "adaptive Gauss-Hermite quadrature, " + points) + ")";
 }
 
 std::string header(const fglmm_fit_info& info) {
@@ -31,12 +33,19 @@ std::string criteria(const fglmm_fit_info& info) {
   return aligned(rows, "   ", 0) + "\n";
 }
 
+// The group's name stands on the first row of each random term; Corr is with the effects above, in their order.
 std::string random_effects(const fglmm::Fit& fit, const fglmm_fit_info& info) {
   Rows rows = {{"Groups", "Name", "Variance", "Std.Dev."}};
   const auto add = [&](const std::string& group, const std::string& name, double sd) {
     rows.push_back({group, name, significant(sd * sd, 4), significant(sd, 4)});
   };
-  for (const fglmm_random_term& term : fit.random()) add(info.group, term.name, term.sd);
+  for (const fglmm_random_term& term : fit.random()) {
+    if (term.size > 1 && rows[0].size() == 4) rows[0].push_back("Corr");
+    for (std::int64_t i = 0; i < term.size; ++i) {
+      add(i == 0 ? term.group : "", term.names[i], term.sd[i]);
+      for (std::int64_t j = 0; j < i; ++j) rows.back().push_back(fixed(term.cor[i * term.size + j], 2));
+    }
+  }
   if (std::string(info.family) == "gaussian") add("Residual", "", info.sigma);
   return "Random effects:\n" + aligned(rows, " ", 2) + "Number of obs: " + std::to_string(info.rows) +
          ", groups: " + info.group + ", " + std::to_string(info.clusters) + "\n\n";

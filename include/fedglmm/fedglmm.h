@@ -289,16 +289,23 @@ FGLMM_API fglmm_status fglmm_model_create(const fglmm_context* context, const ch
 FGLMM_API const char* fglmm_model_group(const fglmm_model* model); /* the formula's cluster column; "" for NULL */
 FGLMM_API void fglmm_model_destroy(fglmm_model* model);
 
+/* How confidence intervals are made. WALD: estimate -+ quantile * se, of the fixed effects alone. PROFILE (not supported
+ * yet): where twice the log-likelihood falls by the quantile of chi-squared, also of SDs and correlations. */
+typedef int32_t fglmm_interval;
+enum { FGLMM_WALD = 0, FGLMM_PROFILE = 1 };
+
 typedef struct fglmm_fit_options {
   uint64_t struct_size;
-  double level;            /* of the Wald intervals; 0.95 */
+  double level;            /* of the intervals; 0.95 */
   int32_t ml;              /* gaussian: 0 (default) REML, 1 maximum likelihood */
-  int32_t nagq;            /* 1 (default): Laplace */
+  int32_t nagq;            /* 1 (default): Laplace; more: adaptive quadrature (not supported yet) */
   int32_t max_iterations;  /* 100 */
   int32_t reserved;        /* 0 */
+  fglmm_interval interval; /* FGLMM_WALD (default) */
+  int32_t reserved_2;      /* 0 */
 } fglmm_fit_options;
 #define FGLMM_FIT_OPTIONS_INIT \
-  { sizeof(fglmm_fit_options), 0.95, 0, 1, 100, 0 }
+  { sizeof(fglmm_fit_options), 0.95, 0, 1, 100, 0, FGLMM_WALD, 0 }
 FGLMM_API fglmm_status fglmm_fit_options_init(fglmm_fit_options* options, uint64_t size);
 
 /* Fit. FGLMM_OK with any outcome: ask fglmm_fit_get_info. */
@@ -310,8 +317,11 @@ typedef struct fglmm_fit_info {
   uint64_t struct_size;
   fglmm_outcome outcome;
   int32_t fixed_count;                      /* q, fixed effects */
-  int32_t random_count;                     /* random-effect terms */
+  int32_t random_count;                     /* random terms ( ... | group): fglmm_fit_random */
+  int32_t parameter_count;                  /* fixed effects, SDs and correlations, gaussian: the residual SD */
+  int32_t nagq;
   int32_t evaluations;                      /* of the likelihood */
+  int64_t mode_count;                       /* fglmm_fit_mode */
   int64_t rows, clusters;                   /* in the fit */
   int64_t left_out_rows, left_out_clusters; /* by the releases; 0 for individual rows */
   int64_t dropped_rows;                     /* incomplete rows; 0 for summaries */
@@ -327,13 +337,13 @@ typedef struct fglmm_fit_info {
   const char* family;
   const char* link;
   const char* source;                       /* "rows" or "summaries" */
-  const char* method;                       /* "laplace", "ml" or "reml" */
+  const char* method;                       /* "laplace", "agq", "ml" or "reml" */
   const char* response;
   const char* group;                        /* the cluster column */
   const char* missing_rules;                /* disclosure rules that a release did not enforce, "R2 R5"; "" if none */
 } fglmm_fit_info;
 #define FGLMM_FIT_INFO_INIT \
-  { sizeof(fglmm_fit_info), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+  { sizeof(fglmm_fit_info), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 FGLMM_API fglmm_status fglmm_fit_info_init(fglmm_fit_info* info, uint64_t size);
 FGLMM_API fglmm_status fglmm_fit_get_info(const fglmm_fit* fit, fglmm_fit_info* info, fglmm_error* error);
 
@@ -342,15 +352,24 @@ typedef struct fglmm_coefficient {
   double estimate, se; /* on the link scale */
   double z;            /* estimate / se: t for gaussian */
   double p;            /* two-sided normal; NaN for gaussian, where no reference distribution is agreed */
-  double lower, upper; /* Wald interval */
+  double lower, upper; /* confidence interval */
 } fglmm_coefficient;
+/* One random term ( ... | group), as lme4's VarCorr() shows it. Arrays belong to the fit; matrices are row by row. */
 typedef struct fglmm_random_term {
-  const char* name; /* "(Intercept)" */
-  double sd;
+  const char* group;
+  int64_t size;                         /* r, effects of this term */
+  const char* const* names;             /* r: "(Intercept)", "Days" */
+  const double* sd;                     /* r */
+  const double* cor;                    /* r x r correlations; NaN where an SD is 0 */
+  const double *sd_lower, *sd_upper;    /* intervals: r, and r x r; NULL unless they were asked for */
+  const double *cor_lower, *cor_upper;
 } fglmm_random_term;
+/* Conditional modes of one cluster's random effects and their conditional SDs (lme4's condVar). Arrays belong to the fit. */
 typedef struct fglmm_mode {
+  const char* group;
   const char* cluster;
-  double value, sd; /* conditional mode of the random intercept and its conditional SD (lme4's condVar) */
+  int64_t size;                         /* effects of all random terms of the group, in their order */
+  const double *value, *sd;             /* size */
 } fglmm_mode;
 
 FGLMM_API fglmm_status fglmm_fit_fixed(const fglmm_fit* fit, int32_t index, fglmm_coefficient* coefficient,

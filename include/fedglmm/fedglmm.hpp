@@ -249,6 +249,7 @@ struct FitOptions {
   bool ml = false;
   std::int32_t nagq = 1;
   std::int32_t max_iterations = 100;
+  fglmm_interval interval = FGLMM_WALD;
 };
 
 class Fit : public detail::Handle<fglmm_fit, fglmm_fit_destroy> {
@@ -260,6 +261,7 @@ class Fit : public detail::Handle<fglmm_fit, fglmm_fit_destroy> {
     raw.ml = options.ml ? 1 : 0;
     raw.nagq = options.nagq;
     raw.max_iterations = options.max_iterations;
+    raw.interval = options.interval;
     return make<Fit>(fglmm_fit_run, context.get(), model.get(), dataset.get(),
                      static_cast<const fglmm_fit_options*>(&raw));
   }
@@ -274,7 +276,7 @@ class Fit : public detail::Handle<fglmm_fit, fglmm_fit_destroy> {
   std::vector<fglmm_random_term> random() const {
     return all<fglmm_random_term>(fglmm_fit_random, info().random_count);
   }
-  std::vector<fglmm_mode> modes() const { return all<fglmm_mode>(fglmm_fit_mode, info().clusters); }
+  std::vector<fglmm_mode> modes() const { return all<fglmm_mode>(fglmm_fit_mode, info().mode_count); }
   std::vector<const char*> unmatched() const {
     return all<const char*>(fglmm_fit_unmatched, info().unmatched_count);
   }

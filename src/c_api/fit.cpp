@@ -18,7 +18,12 @@ constexpr fglmm_fit_info empty_info = FGLMM_FIT_INFO_INIT;
 FitOptions engine_options(const fglmm_fit_options& options) {
   if (options.ml != 0 && options.ml != 1) fail(Status::invalid_argument, "ml is ", options.ml, "; it must be 0 or 1");
   if (options.nagq < 1) fail(Status::invalid_argument, "nagq is ", options.nagq, "; it must be at least 1");
-  return {options.level, options.ml == 1, options.nagq, options.max_iterations};
+  if (options.reserved_2 != 0) fail(Status::unsupported, "the options' field 'reserved_2' is not 0");
+  if (options.interval != FGLMM_WALD && options.interval != FGLMM_PROFILE) {
+    fail(Status::invalid_argument, "interval is ", options.interval, "; it must be FGLMM_WALD or FGLMM_PROFILE");
+  }
+  return {options.level, options.ml == 1, options.nagq, options.max_iterations,
+          options.interval == FGLMM_PROFILE ? Interval::profile : Interval::wald};
 }
 
 const FitResult& engine_fit(const fglmm_fit* fit) { return require(fit, "fit").value; }
@@ -32,18 +37,28 @@ const auto& item(const List& list, std::int64_t index, const char* what) {
   return list[static_cast<std::size_t>(index)];
 }
 
+template <class List>
+std::int64_t count_of(const List& list) {
+  return static_cast<std::int64_t>(list.size());
+}
+
+const double* or_null(const std::vector<double>& list) { return list.empty() ? nullptr : list.data(); }
+
 fglmm_fit_info make_info(const FitResult& fit) {
   fglmm_fit_info info = empty_info;
   info.outcome = fit.outcome;
   info.fixed_count = static_cast<std::int32_t>(fit.fixed.size());
   info.random_count = static_cast<std::int32_t>(fit.random.size());
+  info.parameter_count = parameter_count(fit);
+  info.nagq = fit.nagq;
   info.evaluations = fit.evaluations;
+  info.mode_count = count_of(fit.modes);
   info.rows = fit.rows;
   info.clusters = fit.clusters;
   info.left_out_rows = fit.left_out_rows;
   info.left_out_clusters = fit.left_out_clusters;
   info.dropped_rows = fit.dropped_rows;
-  info.unmatched_count = static_cast<std::int64_t>(fit.unmatched.size());
+  info.unmatched_count = count_of(fit.unmatched);
   info.statistics_shared = fit.statistics_shared;
   info.loglik = fit.loglik;
   info.aic = fit.aic;
@@ -88,6 +103,15 @@ void check_matrix(const fglmm_matrix& matrix, std::int64_t q) {
 }
 
 }  // namespace
+
+NameLists fedglmm::c_api::random_names(const FitResult& fit) {
+  NameLists lists;
+  for (const VarCorr& term : fit.random) {
+    lists.emplace_back();
+    for (const std::string& name : term.terms) lists.back().push_back(name.c_str());
+  }
+  return lists;
+}
 
 fglmm_status fglmm_model_create(const fglmm_context* context, const char* formula, const char* family,
                                 fglmm_model** model, fglmm_error* error) {
@@ -138,15 +162,19 @@ fglmm_status fglmm_fit_fixed(const fglmm_fit* fit, int32_t index, fglmm_coeffici
 
 fglmm_status fglmm_fit_random(const fglmm_fit* fit, int32_t index, fglmm_random_term* term, fglmm_error* error) {
   return guard(error, [&] {
-    const RandomSd& one = item(engine_fit(fit).random, index, "random-effect terms");
-    require(term, "term") = {one.name.c_str(), one.sd};
+    const VarCorr& one = item(engine_fit(fit).random, index, "random terms");
+    const auto& names = fit->random_names[static_cast<std::size_t>(index)];
+    require(term, "term") = {one.group.c_str(),    count_of(names),       names.data(),          one.sd.data(),
+                             one.cor.data(),       or_null(one.sd_lower), or_null(one.sd_upper), or_null(one.cor_lower),
+                             or_null(one.cor_upper)};
   });
 }
 
 fglmm_status fglmm_fit_mode(const fglmm_fit* fit, int64_t index, fglmm_mode* mode, fglmm_error* error) {
   return guard(error, [&] {
     const ConditionalMode& one = item(engine_fit(fit).modes, index, "conditional modes");
-    require(mode, "mode") = {one.cluster.c_str(), one.value, one.sd};
+    require(mode, "mode") = {one.group.c_str(), one.cluster.c_str(), count_of(one.value), one.value.data(),
+                             one.sd.data()};
   });
 }
 

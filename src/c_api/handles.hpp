@@ -25,6 +25,16 @@ struct fglmm_model {
   fedglmm::Model value;
 };
 
+namespace fedglmm::c_api {
+
+using NameLists = std::vector<std::vector<const char*>>;
+
+// The C view of the names of each random term of a fit, which must outlive it.
+NameLists random_names(const FitResult& fit);
+
+}  // namespace fedglmm::c_api
+
 struct fglmm_fit {
   fedglmm::FitResult value;
+  fedglmm::c_api::NameLists random_names = fedglmm::c_api::random_names(value);
 };

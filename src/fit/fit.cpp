@@ -1,14 +1,13 @@
 #include "fit/fit.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 
-#include "base/normal.hpp"
 #include "data/cell.hpp"
 #include "disclosure/rules.hpp"
 #include "fit/certificate.hpp"
 #include "fit/problems.hpp"
+#include "fit/report.hpp"
 
 namespace fedglmm {
 namespace {
@@ -31,37 +30,41 @@ const char* link_name(Family family) {
 // A coefficient's bound is this many SDs of its error; one that is larger than so many standard errors is warned of.
 constexpr double certificate_factor = 3, wide_bound = 0.1;
 
-// What both engines estimate.
-struct Estimate {
-  fglmm_outcome outcome;
-  std::string message;
-  Eigen::VectorXd beta;
-  Eigen::MatrixXd covariance;
-  double random_sd, sigma, loglik, max_gradient;
-  std::vector<double> mode, mode_sd;
-  int evaluations;
-  EstimateErrors errors;                    // of fits from summaries
+// An engine's estimate and, of fits from summaries, how far its coefficients may be off.
+struct Fitted {
+  Estimate estimate;
+  EstimateErrors errors;
 };
 
-Estimate run_gaussian(const Context& context, const Model& model, const Dataset& dataset, const FitOptions& options,
-                      DataReport& report) {
-  const GaussianSums sums = dataset.from_rows() ? gaussian_sums_from_rows(model, dataset.rows(), report)
-                                                : gaussian_sums_from_summary(context, model, dataset, report);
-  GaussianEstimate e = fit_gaussian(sums, !options.ml, options.max_iterations);
-  return {e.outcome, e.message, e.beta, e.covariance, e.sigma_b, e.sigma, e.loglik, e.max_gradient, e.mode, e.mode_sd,
-          e.evaluations, {}};
+// One value a cluster.
+Eigen::MatrixXd column(const std::vector<double>& values) {
+  return Eigen::Map<const Eigen::VectorXd>(values.data(), static_cast<Eigen::Index>(values.size()));
 }
 
-Estimate run_laplace(const Context& context, const Model& model, const Dataset& dataset, const FitOptions& options,
-                     DataReport& report) {
+// Of one random intercept with this SD.
+template <class EngineEstimate>
+Estimate estimate_of(const EngineEstimate& e, double random_sd, double residual_sd) {
+  return {e.outcome, e.message, e.beta, e.covariance, Eigen::MatrixXd::Constant(1, 1, random_sd * random_sd),
+          residual_sd, e.loglik, e.max_gradient, column(e.mode), column(e.mode_sd), e.evaluations};
+}
+
+Fitted run_gaussian(const Context& context, const Model& model, const Dataset& dataset, const FitOptions& options,
+                    DataReport& report) {
+  const GaussianSums sums = dataset.from_rows() ? gaussian_sums_from_rows(model, dataset.rows(), report)
+                                                : gaussian_sums_from_summary(context, model, dataset, report);
+  const GaussianEstimate e = fit_gaussian(sums, !options.ml, options.max_iterations);
+  return {estimate_of(e, e.sigma_b, e.sigma), {}};
+}
+
+Fitted run_laplace(const Context& context, const Model& model, const Dataset& dataset, const FitOptions& options,
+                   DataReport& report) {
   const LaplaceProblem problem = dataset.from_rows()
                                      ? laplace_problem_from_rows(model, dataset.rows(), report)
                                      : laplace_problem_from_summary(context, model, dataset, report);
-  LaplaceEstimate e = fit_laplace(context, problem, options.max_iterations);
+  const LaplaceEstimate e = fit_laplace(context, problem, options.max_iterations);
   EstimateErrors errors;
   if (!dataset.from_rows()) errors = estimate_errors(problem, e, *dataset.pseudo_data(context).open);
-  return {e.outcome, e.message, e.beta, e.covariance, e.sigma, std::numeric_limits<double>::quiet_NaN(), e.loglik,
-          e.max_gradient, e.mode, e.mode_sd, e.evaluations, errors};
+  return {estimate_of(e, e.sigma, std::numeric_limits<double>::quiet_NaN()), errors};
 }
 
 // The lowest order of any group, and a word where means are all that many groups say.
@@ -98,35 +101,9 @@ void set_data(const Dataset& dataset, const DataReport& report, FitResult& out) 
   out.missing_rules = joined(missing, "");
 }
 
-void set_estimates(const Estimate& e, const DataReport& report, const FitOptions& options, bool gaussian,
-                   FitResult& out) {
-  const auto q = static_cast<Eigen::Index>(report.names.size());
-  const double quantile = normal_quantile(0.5 + options.level / 2);
-  for (Eigen::Index j = 0; j < q; ++j) {
-    const double estimate = e.beta[j], se = std::sqrt(e.covariance(j, j)), z = estimate / se;
-    const double p = gaussian ? std::numeric_limits<double>::quiet_NaN() : std::erfc(std::abs(z) / std::sqrt(2.0));
-    out.fixed.push_back({report.names[j], estimate, se, z, p, estimate - quantile * se, estimate + quantile * se});
-    for (Eigen::Index k = 0; k < q; ++k) out.vcov.push_back(e.covariance(j, k));
-  }
-  for (Eigen::Index j = 0; j < e.errors.beta.size(); ++j)
-    out.certificate.push_back({report.names[j], certificate_factor * e.errors.beta[j] / out.fixed[j].se});
-  out.random.push_back({"(Intercept)", e.random_sd});
-  for (std::size_t i = 0; i < report.clusters.size(); ++i)
-    out.modes.push_back({report.clusters[i], e.mode[i], e.mode_sd[i]});
-}
-
-// Parameters: the fixed effects, the random intercept's SD and, for gaussian, the residual SD. BIC counts rows, as lme4
-// does.
-void set_criteria(const Estimate& e, bool gaussian, FitResult& out) {
-  const double parameters = static_cast<double>(out.fixed.size()) + (gaussian ? 2 : 1);
-  out.loglik = e.loglik;
-  out.aic = -2 * e.loglik + 2 * parameters;
-  out.bic = -2 * e.loglik + std::log(static_cast<double>(out.rows)) * parameters;
-  out.sigma = e.sigma;
-  out.max_gradient = e.max_gradient;
-  out.outcome = e.outcome;
-  out.message = e.message;
-  out.evaluations = e.evaluations;
+void set_certificate(const EstimateErrors& errors, FitResult& out) {
+  for (Eigen::Index j = 0; j < errors.beta.size(); ++j)
+    out.certificate.push_back({out.fixed[j].name, certificate_factor * errors.beta[j] / out.fixed[j].se});
 }
 
 void warn_of_bounds(const Context& context, const FitResult& result) {
@@ -141,6 +118,8 @@ void check_options(const FitOptions& options) {
   if (!(options.level > 0 && options.level < 1))
     fail(Status::invalid_argument, "confidence level ", options.level, " is outside (0, 1)");
   if (options.nagq != 1) fail(Status::unsupported, "nagq ", options.nagq, " is not supported yet; only 1, Laplace, is");
+  if (options.interval != Interval::wald)
+    fail(Status::unsupported, "profile-likelihood intervals are not supported yet; ask for Wald intervals");
   if (options.max_iterations < 1) fail(Status::invalid_argument, "max_iterations must be at least 1");
 }
 
@@ -172,8 +151,9 @@ FitResult fit_model(const Context& context, const Model& model, const Dataset& d
   check_options(options);
   const bool gaussian = model.family == Family::gaussian;
   DataReport report;
-  const Estimate estimate = gaussian ? run_gaussian(context, model, dataset, options, report)
-                                     : run_laplace(context, model, dataset, options, report);
+  report.random.blocks = {{{"(Intercept)"}}};
+  const Fitted fitted = gaussian ? run_gaussian(context, model, dataset, options, report)
+                                 : run_laplace(context, model, dataset, options, report);
   FitResult out{};
   out.formula = model.formula.text;
   out.response = model.formula.response;
@@ -181,10 +161,10 @@ FitResult fit_model(const Context& context, const Model& model, const Dataset& d
   out.family = family_name(model.family);
   out.link = link_name(model.family);
   out.method = gaussian ? (options.ml ? "ml" : "reml") : "laplace";
-  out.nagq = 1;
+  out.nagq = options.nagq;
   set_data(dataset, report, out);
-  set_estimates(estimate, report, options, gaussian, out);
-  set_criteria(estimate, gaussian, out);
+  report_estimate(fitted.estimate, report, options, out);
+  set_certificate(fitted.errors, out);
   warn_of_bounds(context, out);
   return out;
 }

@@ -19,11 +19,14 @@ struct Model {
 // UNSUPPORTED: anything but one random intercept.
 Model make_model(const std::string& formula, const std::string& family);
 
+enum class Interval { wald, profile };
+
 struct FitOptions {
   double level = 0.95;
   bool ml = false;
   int nagq = 1;
   int max_iterations = 100;
+  Interval interval = Interval::wald;
 };
 
 FitResult fit_model(const Context& context, const Model& model, const Dataset& dataset, const FitOptions& options);

@@ -9,12 +9,14 @@
 #include "fit/fit.hpp"
 #include "fit/gaussian.hpp"
 #include "fit/laplace_problem.hpp"
+#include "fit/random_effects.hpp"
 
 namespace fedglmm {
 
 // What the result reports of the data, whatever the engine.
 struct DataReport {
   std::vector<std::string> names, clusters;
+  RandomEffects random;
   std::int64_t rows = 0, dropped = 0;
   std::vector<std::string> unmatched;       // blocks of pseudo-data that were used and do not have the released moments
 };

@@ -19,36 +19,38 @@ Json fixed_json(const FitResult& result) {
   return fixed;
 }
 
-Json vcov_json(const FitResult& result) {
-  const auto q = static_cast<std::ptrdiff_t>(result.fixed.size());
+// A square matrix as a list of rows.
+Json rows_json(const std::vector<double>& matrix, std::size_t size) {
   Json rows = Json::array();
-  for (std::ptrdiff_t i = 0; i < q; ++i) {
-    const auto row = result.vcov.begin() + i * q;
-    rows.push_back(std::vector<double>(row, row + q));
+  for (std::size_t i = 0; i < size; ++i) {
+    const auto row = matrix.begin() + static_cast<std::ptrdiff_t>(i * size);
+    rows.push_back(std::vector<double>(row, row + static_cast<std::ptrdiff_t>(size)));
   }
   return rows;
 }
 
-// One grouping factor with independent terms; `cor` has its place for correlated ones.
-Json random_json(const FitResult& result) {
-  Json terms = Json::array(), sds = Json::array(), cor = Json::array();
-  for (std::size_t i = 0; i < result.random.size(); ++i) {
-    terms.push_back(result.random[i].name);
-    sds.push_back(result.random[i].sd);
-    std::vector<double> row(result.random.size(), 0.0);
-    row[i] = 1;
-    cor.push_back(row);
+Json random_term_json(const VarCorr& term) {
+  const std::size_t r = term.terms.size();
+  Json json = {{"group", term.group}, {"terms", term.terms}, {"sd", term.sd}, {"cor", rows_json(term.cor, r)}};
+  if (!term.sd_lower.empty()) {
+    json["sd_lower"] = term.sd_lower;
+    json["sd_upper"] = term.sd_upper;
+    json["cor_lower"] = rows_json(term.cor_lower, r);
+    json["cor_upper"] = rows_json(term.cor_upper, r);
   }
-  return Json::array({{{"group", result.group}, {"terms", terms}, {"sd", sds}, {"cor", cor}}});
+  return json;
+}
+
+Json random_json(const FitResult& result) {
+  Json terms = Json::array();
+  for (const VarCorr& term : result.random) terms.push_back(random_term_json(term));
+  return terms;
 }
 
 Json modes_json(const FitResult& result) {
   Json modes = Json::array();
   for (const ConditionalMode& mode : result.modes) {
-    modes.push_back({{"group", result.group},
-                     {"cluster", mode.cluster},
-                     {"value", Json::array({mode.value})},
-                     {"sd", Json::array({mode.sd})}});
+    modes.push_back({{"group", mode.group}, {"cluster", mode.cluster}, {"value", mode.value}, {"sd", mode.sd}});
   }
   return modes;
 }
@@ -68,6 +70,12 @@ Json certificate_json(const FitResult& result) {
 
 }  // namespace
 
+int parameter_count(const FitResult& result) {
+  std::size_t count = result.fixed.size() + (result.family == "gaussian" ? 1 : 0);
+  for (const VarCorr& term : result.random) count += term.terms.size() * (term.terms.size() + 1) / 2;
+  return static_cast<int>(count);
+}
+
 std::string fit_json(const FitResult& result) {
   Json json = {{"fedglmm", fglmm_version()},
                {"formula", result.formula},
@@ -82,7 +90,7 @@ std::string fit_json(const FitResult& result) {
                {"max_gradient", result.max_gradient},
                {"evaluations", result.evaluations},
                {"fixed", fixed_json(result)},
-               {"vcov", vcov_json(result)},
+               {"vcov", rows_json(result.vcov, result.fixed.size())},
                {"random", random_json(result)}};
   if (result.family == "gaussian") json["sigma"] = result.sigma;
   json["loglik"] = result.loglik;

@@ -18,14 +18,20 @@ struct Shift {
   double se;                               // how far the estimate may be off, in standard errors
 };
 
-struct RandomSd {
-  std::string name;
-  double sd;
+// One random term ( ... | group): r standard deviations and their correlations, r x r, row-major. A correlation with a
+// standard deviation of 0 is NaN.
+struct VarCorr {
+  std::string group;
+  std::vector<std::string> terms;
+  std::vector<double> sd, cor;
+  std::vector<double> sd_lower, sd_upper;    // empty unless intervals of them were asked for
+  std::vector<double> cor_lower, cor_upper;
 };
 
+// Of one cluster: a value for each random effect, all random terms' in their order.
 struct ConditionalMode {
-  std::string cluster;
-  double value, sd;
+  std::string group, cluster;
+  std::vector<double> value, sd;
 };
 
 struct FitResult {
@@ -41,11 +47,15 @@ struct FitResult {
   double loglik, aic, bic, sigma, max_gradient;
   std::vector<Coefficient> fixed;
   std::vector<double> vcov;                // q x q, row-major
-  std::vector<RandomSd> random;
+  std::vector<VarCorr> random;
   std::vector<ConditionalMode> modes;      // byte order of the cluster's name
   std::vector<std::string> unmatched;
   std::vector<Shift> certificate;          // of each fixed effect; empty for rows, or where it is not known
 };
+
+// Of the likelihood: the fixed effects, the SDs and correlations of the random effects and, for gaussian, the residual
+// SD.
+int parameter_count(const FitResult& result);
 
 // docs/FORMAT.md: the members of `fit --json`.
 std::string fit_json(const FitResult& result);

@@ -33,8 +33,28 @@ TEST_CASE("info, coefficients, modes and covariance tell one story") {
     CHECK((fixed[i].upper - fixed[i].lower) / fixed[i].se == doctest::Approx(2 * 1.959963984540054));
     CHECK(fixed[i].p == doctest::Approx(std::erfc(std::abs(fixed[i].z) / std::sqrt(2.0))));
   }
-  CHECK(made.fit.modes().size() == 16);
-  CHECK(std::string(made.fit.random().at(0).name) == "(Intercept)");
+}
+
+TEST_CASE("a random term and a conditional mode carry their names and as many values as they say") {
+  const example::Handles made;
+  const fglmm_fit_info info = made.fit.info();
+  REQUIRE(made.fit.random().size() == 1);
+  const fglmm_random_term term = made.fit.random()[0];
+  REQUIRE(term.size == 1);
+  CHECK(std::string(term.group) == "clinic");
+  CHECK(std::string(term.names[0]) == "(Intercept)");
+  CHECK(term.sd[0] > 0);
+  CHECK(term.cor[0] == 1);
+  for (const double* interval : {term.sd_lower, term.sd_upper, term.cor_lower, term.cor_upper}) CHECK(!interval);
+  CHECK(info.mode_count == 16);
+  CHECK(info.parameter_count == 4);
+  CHECK(info.nagq == 1);
+  for (const fglmm_mode& mode : made.fit.modes()) {
+    REQUIRE(mode.size == 1);
+    CHECK(std::string(mode.group) == "clinic");
+    CHECK(std::string(mode.cluster).substr(0, 7) == "clinic ");
+    CHECK(mode.sd[0] < term.sd[0]);
+  }
 }
 
 TEST_CASE("summaries and individual rows give nearly the same fit") {
@@ -106,6 +126,9 @@ TEST_CASE("fit options outside their range are refused") {
   CHECK(status_of([](fglmm_fit_options& o) { o.nagq = 0; }) == FGLMM_INVALID_ARGUMENT);
   CHECK(status_of([](fglmm_fit_options& o) { o.nagq = 9; }) == FGLMM_UNSUPPORTED);
   CHECK(status_of([](fglmm_fit_options& o) { o.max_iterations = 0; }) == FGLMM_INVALID_ARGUMENT);
+  CHECK(status_of([](fglmm_fit_options& o) { o.interval = FGLMM_PROFILE; }) == FGLMM_UNSUPPORTED);
+  CHECK(status_of([](fglmm_fit_options& o) { o.interval = 2; }) == FGLMM_INVALID_ARGUMENT);
+  CHECK(status_of([](fglmm_fit_options& o) { o.reserved_2 = 1; }) == FGLMM_UNSUPPORTED);
 }
 
 TEST_CASE("a model that makes no sense is refused with a message") {

@@ -88,13 +88,15 @@ TEST_CASE("layout of the dataset's and the fit's options") {
   FIELD(fglmm_dataset_options, reserved, 44);
   FIELD(fglmm_dataset_options, text, 48);
   FIELD(fglmm_dataset_options, text_count, 56);
-  SIZE(fglmm_fit_options, 32);
+  SIZE(fglmm_fit_options, 40);
   FIELD(fglmm_fit_options, struct_size, 0);
   FIELD(fglmm_fit_options, level, 8);
   FIELD(fglmm_fit_options, ml, 16);
   FIELD(fglmm_fit_options, nagq, 20);
   FIELD(fglmm_fit_options, max_iterations, 24);
   FIELD(fglmm_fit_options, reserved, 28);
+  FIELD(fglmm_fit_options, interval, 32);
+  FIELD(fglmm_fit_options, reserved_2, 36);
 }
 
 TEST_CASE("layout of the summary's info") {
@@ -110,33 +112,36 @@ TEST_CASE("layout of the summary's info") {
 }
 
 TEST_CASE("layout of the fit's info") {
-  SIZE(fglmm_fit_info, 192);
+  SIZE(fglmm_fit_info, 208);
   FIELD(fglmm_fit_info, struct_size, 0);
   FIELD(fglmm_fit_info, outcome, 8);
   FIELD(fglmm_fit_info, fixed_count, 12);
   FIELD(fglmm_fit_info, random_count, 16);
-  FIELD(fglmm_fit_info, evaluations, 20);
-  FIELD(fglmm_fit_info, rows, 24);
-  FIELD(fglmm_fit_info, clusters, 32);
-  FIELD(fglmm_fit_info, left_out_rows, 40);
-  FIELD(fglmm_fit_info, left_out_clusters, 48);
-  FIELD(fglmm_fit_info, dropped_rows, 56);
-  FIELD(fglmm_fit_info, unmatched_count, 64);
-  FIELD(fglmm_fit_info, statistics_shared, 72);
-  FIELD(fglmm_fit_info, loglik, 80);
-  FIELD(fglmm_fit_info, aic, 88);
-  FIELD(fglmm_fit_info, bic, 96);
-  FIELD(fglmm_fit_info, sigma, 104);
-  FIELD(fglmm_fit_info, max_gradient, 112);
-  FIELD(fglmm_fit_info, message, 120);
-  FIELD(fglmm_fit_info, formula, 128);
-  FIELD(fglmm_fit_info, family, 136);
-  FIELD(fglmm_fit_info, link, 144);
-  FIELD(fglmm_fit_info, source, 152);
-  FIELD(fglmm_fit_info, method, 160);
-  FIELD(fglmm_fit_info, response, 168);
-  FIELD(fglmm_fit_info, group, 176);
-  FIELD(fglmm_fit_info, missing_rules, 184);
+  FIELD(fglmm_fit_info, parameter_count, 20);
+  FIELD(fglmm_fit_info, nagq, 24);
+  FIELD(fglmm_fit_info, evaluations, 28);
+  FIELD(fglmm_fit_info, mode_count, 32);
+  FIELD(fglmm_fit_info, rows, 40);
+  FIELD(fglmm_fit_info, clusters, 48);
+  FIELD(fglmm_fit_info, left_out_rows, 56);
+  FIELD(fglmm_fit_info, left_out_clusters, 64);
+  FIELD(fglmm_fit_info, dropped_rows, 72);
+  FIELD(fglmm_fit_info, unmatched_count, 80);
+  FIELD(fglmm_fit_info, statistics_shared, 88);
+  FIELD(fglmm_fit_info, loglik, 96);
+  FIELD(fglmm_fit_info, aic, 104);
+  FIELD(fglmm_fit_info, bic, 112);
+  FIELD(fglmm_fit_info, sigma, 120);
+  FIELD(fglmm_fit_info, max_gradient, 128);
+  FIELD(fglmm_fit_info, message, 136);
+  FIELD(fglmm_fit_info, formula, 144);
+  FIELD(fglmm_fit_info, family, 152);
+  FIELD(fglmm_fit_info, link, 160);
+  FIELD(fglmm_fit_info, source, 168);
+  FIELD(fglmm_fit_info, method, 176);
+  FIELD(fglmm_fit_info, response, 184);
+  FIELD(fglmm_fit_info, group, 192);
+  FIELD(fglmm_fit_info, missing_rules, 200);
 }
 
 TEST_CASE("layout of what a fit reports by index") {
@@ -148,11 +153,20 @@ TEST_CASE("layout of what a fit reports by index") {
   FIELD(fglmm_coefficient, p, 32);
   FIELD(fglmm_coefficient, lower, 40);
   FIELD(fglmm_coefficient, upper, 48);
-  SIZE(fglmm_random_term, 16);
-  FIELD(fglmm_random_term, name, 0);
-  FIELD(fglmm_random_term, sd, 8);
-  SIZE(fglmm_mode, 24);
-  FIELD(fglmm_mode, cluster, 0);
-  FIELD(fglmm_mode, value, 8);
-  FIELD(fglmm_mode, sd, 16);
+  SIZE(fglmm_random_term, 72);
+  FIELD(fglmm_random_term, group, 0);
+  FIELD(fglmm_random_term, size, 8);
+  FIELD(fglmm_random_term, names, 16);
+  FIELD(fglmm_random_term, sd, 24);
+  FIELD(fglmm_random_term, cor, 32);
+  FIELD(fglmm_random_term, sd_lower, 40);
+  FIELD(fglmm_random_term, sd_upper, 48);
+  FIELD(fglmm_random_term, cor_lower, 56);
+  FIELD(fglmm_random_term, cor_upper, 64);
+  SIZE(fglmm_mode, 40);
+  FIELD(fglmm_mode, group, 0);
+  FIELD(fglmm_mode, cluster, 8);
+  FIELD(fglmm_mode, size, 16);
+  FIELD(fglmm_mode, value, 24);
+  FIELD(fglmm_mode, sd, 32);
 }

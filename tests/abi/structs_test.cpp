@@ -104,6 +104,7 @@ TEST_CASE("defaults are the documented ones") {
   CHECK(c99_fit_options.ml == 0);
   CHECK(c99_fit_options.nagq == 1);
   CHECK(c99_fit_options.max_iterations == 100);
+  CHECK(c99_fit_options.interval == FGLMM_WALD);
   CHECK(c99_dataset_options.seed == 1);
   CHECK(c99_context_options.struct_size == sizeof(fglmm_context_options));
 }

@@ -25,7 +25,7 @@ Estimates estimates_of(const fglmm::Fit& fit) {
     throw std::runtime_error(std::string("outcome ") + fglmm_outcome_name(info.outcome) + ": " + info.message);
   Estimates out;
   for (const fglmm_coefficient& c : fit.fixed()) out.fixed.push_back({c.name, c.estimate, c.se, c.lower, c.upper});
-  out.sd = fit.random().at(0).sd;
+  out.sd = fit.random().at(0).sd[0];
   for (const fglmm_mode& mode : fit.modes()) out.clusters.insert(mode.cluster);
   out.rows = info.rows;
   out.numbers = info.statistics_shared;

@@ -25,14 +25,14 @@ void check_same(const FitResult& a, const FitResult& b, double tolerance) {
   CHECK(gap(a, b) < tolerance);
   for (std::size_t j = 0; j < a.fixed.size(); ++j)
     CHECK(b.fixed[j].se == doctest::Approx(a.fixed[j].se).epsilon(tolerance));
-  CHECK(b.random[0].sd == doctest::Approx(a.random[0].sd).epsilon(tolerance));
+  CHECK(b.random[0].sd[0] == doctest::Approx(a.random[0].sd[0]).epsilon(tolerance));
   CHECK(b.loglik == doctest::Approx(a.loglik).epsilon(tolerance));
   CHECK(b.rows == a.rows);
   REQUIRE(b.modes.size() == a.modes.size());
   for (std::size_t i = 0; i < a.modes.size(); ++i) {
     CHECK(b.modes[i].cluster == a.modes[i].cluster);
-    CHECK(std::abs(b.modes[i].value - a.modes[i].value) < tolerance * a.modes[i].sd);
-    CHECK(b.modes[i].sd == doctest::Approx(a.modes[i].sd).epsilon(tolerance));
+    CHECK(std::abs(b.modes[i].value[0] - a.modes[i].value[0]) < tolerance * a.modes[i].sd[0]);
+    CHECK(b.modes[i].sd[0] == doctest::Approx(a.modes[i].sd[0]).epsilon(tolerance));
   }
 }
 
@@ -52,16 +52,16 @@ TEST_CASE("fit: a balanced one-way layout in closed form, REML and ML") {
   CHECK(reml.fixed[0].estimate == doctest::Approx(4).epsilon(1e-12));
   CHECK(reml.fixed[0].se == doctest::Approx(std::sqrt(msb / 6)).epsilon(1e-9));
   CHECK(reml.sigma == doctest::Approx(std::sqrt(msw)).epsilon(1e-9));
-  CHECK(reml.random[0].sd == doctest::Approx(std::sqrt((msb - msw) / 2)).epsilon(1e-9));
+  CHECK(reml.random[0].sd[0] == doctest::Approx(std::sqrt((msb - msw) / 2)).epsilon(1e-9));
   REQUIRE(reml.modes.size() == 3);
   CHECK(reml.modes[0].cluster == "C");  // byte order
   CHECK(reml.modes[2].cluster == "b");
-  CHECK(reml.modes[0].value == doctest::Approx(4 * (1 - msw / msb)).epsilon(1e-9));
+  CHECK(reml.modes[0].value[0] == doctest::Approx(4 * (1 - msw / msb)).epsilon(1e-9));
   FitOptions options;
   options.ml = true;
   const auto ml = fit_rows("y ~ 1 + (1 | c)", "gaussian", one_way(), options);
   CHECK(ml.method == "ml");
-  CHECK(ml.random[0].sd == doctest::Approx(std::sqrt((msb * 2 / 3 - msw) / 2)).epsilon(1e-9));
+  CHECK(ml.random[0].sd[0] == doctest::Approx(std::sqrt((msb * 2 / 3 - msw) / 2)).epsilon(1e-9));
   const double loglik =
       -0.5 * (6 * (1 + std::log(2 * std::numbers::pi)) + 3 * std::log(msw) + 3 * std::log(msb * 2 / 3));
   CHECK(ml.loglik == doctest::Approx(loglik).epsilon(1e-12));
@@ -161,7 +161,7 @@ TEST_CASE("fit: the user's units decide nothing") {
     }
     CHECK(scaled.fixed[0].estimate ==
           doctest::Approx(plain.fixed[0].estimate - plain.fixed[1].estimate).epsilon(1e-7));
-    CHECK(scaled.modes[0].value == doctest::Approx(plain.modes[0].value).epsilon(1e-7));
+    CHECK(scaled.modes[0].value[0] == doctest::Approx(plain.modes[0].value[0]).epsilon(1e-7));
   }
 }
 
@@ -182,5 +182,6 @@ TEST_CASE("fit: options out of range") {
   refused(Status::invalid_argument, "confidence level 1 ", {1, false, 1, 100});
   refused(Status::invalid_argument, "confidence level nan", {std::nan(""), false, 1, 100});
   refused(Status::unsupported, "nagq 5", {0.95, false, 5, 100});
+  refused(Status::unsupported, "profile-likelihood intervals", {0.95, false, 1, 100, Interval::profile});
   refused(Status::invalid_argument, "max_iterations", {0.95, false, 1, 0});
 }

@@ -129,7 +129,7 @@ TEST_CASE("laplace fit: clusters that are alike give log odds, at the boundary, 
   const auto fit = fit_rows("y ~ x + (1 | c)", "binomial", alike({3, 6}, false));
   CHECK(fit.outcome == FGLMM_BOUNDARY);
   CHECK(fit.message.find("estimated as 0") != std::string::npos);
-  CHECK(fit.random[0].sd == 0);
+  CHECK(fit.random[0].sd[0] == 0);
   CHECK(fit.fixed[0].estimate == doctest::Approx(std::log(3.0 / 7)).epsilon(1e-10));
   CHECK(fit.fixed[1].estimate == doctest::Approx(std::log(6.0 / 4) - std::log(3.0 / 7)).epsilon(1e-10));
   CHECK(fit.fixed[0].se == doctest::Approx(std::sqrt(1.0 / 9 + 1.0 / 21)).epsilon(1e-9));
@@ -137,8 +137,8 @@ TEST_CASE("laplace fit: clusters that are alike give log odds, at the boundary, 
   CHECK(fit.loglik == doctest::Approx(9 * std::log(0.3) + 21 * std::log(0.7) + 18 * std::log(0.6) + 12 * std::log(0.4))
                           .epsilon(1e-12));
   for (const auto& mode : fit.modes) {
-    CHECK(mode.value == 0);
-    CHECK(mode.sd == 0);
+    CHECK(mode.value[0] == 0);
+    CHECK(mode.sd[0] == 0);
   }
 }
 

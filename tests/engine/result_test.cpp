@@ -37,8 +37,10 @@ FitResult example() {
   r.max_gradient = 1e-300;
   r.fixed = {{"(Intercept)", 1.5, 0.25, 6, 2e-9, 1.01, 1.99}, {"x", -1, 2, -0.5, 0.6, -5, 3}};
   r.vcov = {1, 2, 3, 4};
-  r.random = {{"(Intercept)", 0.75}};
-  r.modes = {{"01", 0.5, 0.125}, {"1", -0.5, 0.25}};
+  const double none = std::numeric_limits<double>::quiet_NaN();
+  r.random = {{"g", {"(Intercept)", "x"}, {0.75, 0}, {1, none, none, 1}, {}, {}, {}, {}},
+              {"g", {"z"}, {2}, {1}, {}, {}, {}, {}}};
+  r.modes = {{"g", "01", {0.5, 0, 3}, {0.125, 0, 1}}, {"g", "1", {-0.5, 0, 4}, {0.25, 0, 1}}};
   r.unmatched = {"cluster '1'"};
   return r;
 }
@@ -64,8 +66,10 @@ TEST_CASE("result: members and their order, from summaries") {
   CHECK(json["fixed"][1]["estimate"] == -1);
   CHECK(json["fixed"][0]["upper"] == 1.99);
   CHECK(json["vcov"] == Json::parse("[[1.0,2.0],[3.0,4.0]]"));
-  CHECK(json["random"] == Json::parse(R"_([{"group":"g","terms":["(Intercept)"],"sd":[0.75],"cor":[[1.0]]}])_"));
-  CHECK(json["modes"][0] == Json::parse(R"({"group":"g","cluster":"01","value":[0.5],"sd":[0.125]})"));
+  CHECK(json["random"] == Json::parse(R"_([
+      {"group":"g","terms":["(Intercept)","x"],"sd":[0.75,0.0],"cor":[[1.0,null],[null,1.0]]},
+      {"group":"g","terms":["z"],"sd":[2.0],"cor":[[1.0]]}])_"));
+  CHECK(json["modes"][0] == Json::parse(R"({"group":"g","cluster":"01","value":[0.5,0.0,3.0],"sd":[0.125,0.0,1.0]})"));
   CHECK(json["modes"].size() == 2);
   CHECK(json["left_out"] == Json::parse(R"({"clusters":3,"rows":12})"));
   CHECK(json["unmatched"] == Json::parse(R"(["cluster '1'"])"));
@@ -84,6 +88,23 @@ TEST_CASE("result: sigma only for gaussian, a certificate only for summaries") {
   CHECK(json["sigma"] == 2.5);
   CHECK_FALSE(json.contains("certificate"));
   CHECK(json["dropped_rows"] == 4);
+}
+
+TEST_CASE("result: intervals of SDs and correlations where there are any") {
+  FitResult result = example();
+  result.random[1] = {"g", {"z", "w"}, {2, 1}, {1, 0.5, 0.5, 1}, {1, 0.5}, {3, 2}, {1, 0.1, 0.1, 1}, {1, 0.8, 0.8, 1}};
+  const Json json = Json::parse(fit_json(result));
+  CHECK(members(json["random"][0]) == "group terms sd cor");
+  CHECK(members(json["random"][1]) == "group terms sd cor sd_lower sd_upper cor_lower cor_upper");
+  CHECK(json["random"][1]["sd_upper"] == Json::parse("[3.0,2.0]"));
+  CHECK(json["random"][1]["cor_lower"] == Json::parse("[[1.0,0.1],[0.1,1.0]]"));
+}
+
+TEST_CASE("result: parameters are fixed effects, SDs, correlations, and sigma for gaussian") {
+  FitResult result = example();
+  CHECK(parameter_count(result) == 2 + 3 + 1);
+  result.family = "gaussian";
+  CHECK(parameter_count(result) == 2 + 3 + 1 + 1);
 }
 
 TEST_CASE("result: numbers read back to the same bits, what is not finite is null") {

@@ -1,0 +1,82 @@
+#include "fit/report.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "base/normal.hpp"
+
+namespace fedglmm {
+namespace {
+
+constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
+
+void report_fixed(const Estimate& e, const DataReport& data, const FitOptions& options, FitResult& out) {
+  const auto q = static_cast<Eigen::Index>(data.names.size());
+  const bool gaussian = out.family == "gaussian";
+  const double quantile = normal_quantile(0.5 + options.level / 2);
+  for (Eigen::Index j = 0; j < q; ++j) {
+    const double estimate = e.beta[j], se = std::sqrt(e.covariance(j, j)), z = estimate / se;
+    const double p = gaussian ? not_a_number : std::erfc(std::abs(z) / std::sqrt(2.0));
+    out.fixed.push_back({data.names[j], estimate, se, z, p, estimate - quantile * se, estimate + quantile * se});
+    for (Eigen::Index k = 0; k < q; ++k) out.vcov.push_back(e.covariance(j, k));
+  }
+}
+
+VarCorr var_corr(const RandomBlock& block, const Eigen::MatrixXd& covariance, const std::string& group) {
+  VarCorr out{group, block.terms, {}, {}, {}, {}, {}, {}};
+  const Eigen::Index r = covariance.rows();
+  for (Eigen::Index i = 0; i < r; ++i) {
+    out.sd.push_back(std::sqrt(covariance(i, i)));
+    for (Eigen::Index j = 0; j < r; ++j) {
+      const double product = std::sqrt(covariance(i, i)) * std::sqrt(covariance(j, j));
+      const double correlation = product > 0 ? std::clamp(covariance(i, j) / product, -1.0, 1.0) : not_a_number;
+      out.cor.push_back(i == j ? 1 : correlation);
+    }
+  }
+  return out;
+}
+
+void report_random(const Estimate& e, const DataReport& data, FitResult& out) {
+  Eigen::Index first = 0;
+  for (const RandomBlock& block : data.random.blocks) {
+    const auto size = static_cast<Eigen::Index>(block.terms.size());
+    out.random.push_back(var_corr(block, e.random_covariance.block(first, first, size, size), out.group));
+    first += size;
+  }
+}
+
+void report_modes(const Estimate& e, const DataReport& data, FitResult& out) {
+  const auto row = [](const Eigen::MatrixXd& matrix, Eigen::Index i) {
+    std::vector<double> values(static_cast<std::size_t>(matrix.cols()));
+    Eigen::Map<Eigen::RowVectorXd>(values.data(), matrix.cols()) = matrix.row(i);
+    return values;
+  };
+  for (std::size_t i = 0; i < data.clusters.size(); ++i) {
+    const auto at = static_cast<Eigen::Index>(i);
+    out.modes.push_back({out.group, data.clusters[i], row(e.mode, at), row(e.mode_sd, at)});
+  }
+}
+
+void report_criteria(const Estimate& e, FitResult& out) {
+  const double parameters = parameter_count(out);
+  out.loglik = e.loglik;
+  out.aic = -2 * e.loglik + 2 * parameters;
+  out.bic = -2 * e.loglik + std::log(static_cast<double>(out.rows)) * parameters;
+  out.sigma = e.sigma;
+  out.max_gradient = e.max_gradient;
+  out.outcome = e.outcome;
+  out.message = e.message;
+  out.evaluations = e.evaluations;
+}
+
+}  // namespace
+
+void report_estimate(const Estimate& estimate, const DataReport& data, const FitOptions& options, FitResult& result) {
+  report_fixed(estimate, data, options, result);
+  report_random(estimate, data, result);
+  report_modes(estimate, data, result);
+  report_criteria(estimate, result);
+}
+
+}  // namespace fedglmm
