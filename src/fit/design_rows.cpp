@@ -14,8 +14,12 @@ namespace {
 
 std::set<std::string> covariates(const Formula& formula) {
   std::set<std::string> names;
-  for (const Term& term : formula.terms)
-    for (const Covariate& covariate : term) names.insert(covariate.variable);
+  const auto add = [&](const std::vector<Term>& terms) {
+    for (const Term& term : terms)
+      for (const Covariate& covariate : term) names.insert(covariate.variable);
+  };
+  add(formula.terms);
+  for (const RandomTerm& term : formula.random) add(term.terms);
   return names;
 }
 
@@ -67,12 +71,6 @@ Column numbers_if_all_are(const Column& column) {
 
 }  // namespace
 
-std::vector<std::string> DesignRows::names() const {
-  std::vector<std::string> out;
-  for (const DesignColumn& column : columns) out.push_back(column.name);
-  return out;
-}
-
 DesignRows design_rows(const Formula& formula, const Frame& frame, Levels levels) {
   const Column cluster = as_factor(frame.require(formula.random.front().group));
   std::vector<const Column*> needed{&cluster, &frame.require(formula.response)};
@@ -96,12 +94,10 @@ DesignRows design_rows(const Formula& formula, const Frame& frame, Levels levels
     const Column column = name == cluster.name ? numbers_if_all_are(frame.require(name)) : frame.require(name);
     used.columns.push_back(column.factor && levels == Levels::drop_unused ? used_levels(column, out.rows) : column);
   }
-  out.columns = design_columns(formula, [&](const std::string& name) {
+  static_cast<ModelDesign&>(out) = model_design(formula, [&](const std::string& name) {
     const Column& column = used.require(name);
     return VariableInfo{column.factor, column.levels};
   });
-  for (std::size_t j = 0; j < out.columns.size(); ++j)
-    if (out.columns[j].atoms.empty()) out.intercept = static_cast<int>(j);
   out.X = evaluate_design(out.columns, used, out.rows);
   return out;
 }

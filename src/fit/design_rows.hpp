@@ -5,22 +5,19 @@
 #include <vector>
 
 #include "data/frame.hpp"
-#include "formula/design.hpp"
+#include "fit/model_design.hpp"
 
 namespace fedglmm {
 
 enum class Levels { keep, drop_unused };
 
-struct DesignRows {
-  std::vector<DesignColumn> columns;
-  int intercept = -1;                       // its column, or -1
+struct DesignRows : ModelDesign {
   std::vector<std::string> clusters;        // in byte order; only those with rows
   std::vector<std::int64_t> offset{0};      // clusters + 1
   std::vector<std::int64_t> rows;           // of the frame, by cluster
-  std::vector<double> X;                    // X[j * rows.size() + i]
+  std::vector<double> X;                    // X[j * rows.size() + i], all columns
   std::int64_t dropped = 0;                 // rows with a missing value in a column of the formula
 
-  std::vector<std::string> names() const;
   std::int64_t count() const { return static_cast<std::int64_t>(rows.size()); }
 };
 

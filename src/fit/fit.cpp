@@ -8,6 +8,7 @@
 #include "data/cell.hpp"
 #include "disclosure/rules.hpp"
 #include "fit/certificate.hpp"
+#include "fit/gaussian.hpp"
 #include "fit/problems.hpp"
 
 namespace fedglmm {
@@ -47,9 +48,12 @@ Estimate run_gaussian(const Context& context, const Model& model, const Dataset&
                       DataReport& report) {
   const GaussianSums sums = dataset.from_rows() ? gaussian_sums_from_rows(model, dataset.rows(), report)
                                                 : gaussian_sums_from_summary(context, model, dataset, report);
-  GaussianEstimate e = fit_gaussian(sums, !options.ml, options.max_iterations);
-  return {e.outcome, e.message, e.beta, e.covariance, e.sigma_b, e.sigma, e.loglik, e.max_gradient, e.mode, e.mode_sd,
-          e.evaluations, {}};
+  const fedglmm::Estimate e = fit_gaussian(sums, !options.ml, options.max_iterations);
+  const auto column = [](const Eigen::MatrixXd& values) {
+    return std::vector<double>(values.data(), values.data() + values.rows());
+  };
+  return {e.outcome, e.message, e.beta, e.covariance, std::sqrt(e.random_covariance(0, 0)), e.sigma, e.loglik,
+          e.max_gradient, column(e.mode), column(e.mode_sd), e.evaluations, {}};
 }
 
 Estimate run_laplace(const Context& context, const Model& model, const Dataset& dataset, const FitOptions& options,
@@ -161,7 +165,7 @@ FitResult fit_model(const Context& context, const Model& model, const Dataset& d
   check_options(options);
   const bool gaussian = model.family == Family::gaussian;
   DataReport report;
-  const Estimate estimate = gaussian ? run_gaussian(context, model, dataset, options, report)
+  const auto estimate = gaussian ? run_gaussian(context, model, dataset, options, report)
                                      : run_laplace(context, model, dataset, options, report);
   FitResult out{};
   out.formula = model.formula.text;

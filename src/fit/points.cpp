@@ -3,7 +3,8 @@
 namespace fedglmm {
 
 void set_points(DesignRows& rows, std::vector<double> weight, LaplaceProblem& problem) {
-  const auto q = static_cast<Eigen::Index>(rows.columns.size());
+  const auto q = static_cast<Eigen::Index>(rows.fixed_count);
+  rows.X.resize(static_cast<std::size_t>(rows.count() * q));
   Eigen::Map<Eigen::MatrixXd> X(rows.X.data(), rows.count(), q);
   const Eigen::Map<const Eigen::VectorXd> w(weight.data(), rows.count());
   problem.names = rows.names();

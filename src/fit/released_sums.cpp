@@ -45,11 +45,11 @@ int response_index(const Model& model, const Summary& summary) {
   return response;
 }
 
-std::vector<DesignColumn> protocol_design(const Formula& formula, const Protocol& protocol) {
+ModelDesign protocol_design(const Formula& formula, const Protocol& protocol) {
   if (formula.random.front().group != protocol.cluster)
     fail(Status::invalid_argument, "the summaries' cluster column is '", protocol.cluster, "', the formula groups by '",
          formula.random.front().group, "'");
-  return design_columns(formula, [&](const std::string& name) {
+  return model_design(formula, [&](const std::string& name) {
     const Variable& variable = protocol.variables[protocol.require_variable(name)];
     return VariableInfo{variable.type == VariableType::factor, variable.levels};
   });

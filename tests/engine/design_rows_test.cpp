@@ -65,7 +65,7 @@ TEST_CASE("design rows: a formula without an intercept, numbers as clusters") {
   CHECK(rows.clusters == Names{"10", "2", "9"});
   CHECK(rows.intercept == -1);
   CHECK(rows.names() == Names{"x"});
-  CHECK(rows.X == Values{20, 70, 60, 10, 30});
+  CHECK(rows.X == Values{20, 70, 60, 10, 30, 1, 1, 1, 1, 1});
 }
 
 TEST_CASE("design rows: a cluster column that was read as text is numeric as a covariate, if it holds numbers") {
