@@ -6,6 +6,8 @@
 #include "data/cell.hpp"
 #include "disclosure/rules.hpp"
 #include "fit/certificate.hpp"
+#include "fit/gaussian.hpp"
+#include "fit/laplace_doubt.hpp"
 #include "fit/problems.hpp"
 #include "fit/report.hpp"
 
@@ -36,24 +38,11 @@ struct Fitted {
   EstimateErrors errors;
 };
 
-// One value a cluster.
-Eigen::MatrixXd column(const std::vector<double>& values) {
-  return Eigen::Map<const Eigen::VectorXd>(values.data(), static_cast<Eigen::Index>(values.size()));
-}
-
-// Of one random intercept with this SD.
-template <class EngineEstimate>
-Estimate estimate_of(const EngineEstimate& e, double random_sd, double residual_sd) {
-  return {e.outcome, e.message, e.beta, e.covariance, Eigen::MatrixXd::Constant(1, 1, random_sd * random_sd),
-          residual_sd, e.loglik, e.max_gradient, column(e.mode), column(e.mode_sd), e.evaluations};
-}
-
 Fitted run_gaussian(const Context& context, const Model& model, const Dataset& dataset, const FitOptions& options,
                     DataReport& report) {
   const GaussianSums sums = dataset.from_rows() ? gaussian_sums_from_rows(model, dataset.rows(), report)
                                                 : gaussian_sums_from_summary(context, model, dataset, report);
-  const GaussianEstimate e = fit_gaussian(sums, !options.ml, options.max_iterations);
-  return {estimate_of(e, e.sigma_b, e.sigma), {}};
+  return {fit_gaussian(sums, !options.ml, options.max_iterations), {}};
 }
 
 Fitted run_laplace(const Context& context, const Model& model, const Dataset& dataset, const FitOptions& options,
@@ -61,10 +50,14 @@ Fitted run_laplace(const Context& context, const Model& model, const Dataset& da
   const LaplaceProblem problem = dataset.from_rows()
                                      ? laplace_problem_from_rows(model, dataset.rows(), report)
                                      : laplace_problem_from_summary(context, model, dataset, report);
-  const LaplaceEstimate e = fit_laplace(context, problem, options.max_iterations);
+  const LaplaceEstimate e = fit_laplace(context, problem, {options.nagq, options.max_iterations});
+  if (options.nagq == 1) {
+    const std::string doubt = laplace_doubt(context, problem, e);
+    if (!doubt.empty()) context.warn(doubt);
+  }
   EstimateErrors errors;
   if (!dataset.from_rows()) errors = estimate_errors(problem, e, *dataset.pseudo_data(context).open);
-  return {estimate_of(e, e.sigma, std::numeric_limits<double>::quiet_NaN()), errors};
+  return {e, errors};
 }
 
 // The lowest order of any group, and a word where means are all that many groups say.
@@ -117,7 +110,8 @@ void warn_of_bounds(const Context& context, const FitResult& result) {
 void check_options(const FitOptions& options) {
   if (!(options.level > 0 && options.level < 1))
     fail(Status::invalid_argument, "confidence level ", options.level, " is outside (0, 1)");
-  if (options.nagq != 1) fail(Status::unsupported, "nagq ", options.nagq, " is not supported yet; only 1, Laplace, is");
+  if (options.nagq < 1 || options.nagq > 100)
+    fail(Status::invalid_argument, "nagq ", options.nagq, " is outside 1 to 100");
   if (options.interval != Interval::wald)
     fail(Status::unsupported, "profile-likelihood intervals are not supported yet; ask for Wald intervals");
   if (options.max_iterations < 1) fail(Status::invalid_argument, "max_iterations must be at least 1");
@@ -141,9 +135,6 @@ Model make_model(const std::string& formula, const std::string& family) {
   if (random.empty())
     fail(Status::unsupported, "the formula '", formula, "' has no random effects; add some, such as (1|cluster)");
   for (const RandomTerm& term : random) check_group(term, random.front(), formula);
-  if (random.size() > 1 || !random.front().intercept || !random.front().terms.empty())
-    fail(Status::unsupported, "the formula '", formula, "' has random effects other than one intercept (1|cluster): ",
-         "not supported yet");
   return model;
 }
 
@@ -151,7 +142,6 @@ FitResult fit_model(const Context& context, const Model& model, const Dataset& d
   check_options(options);
   const bool gaussian = model.family == Family::gaussian;
   DataReport report;
-  report.random.blocks = {{{"(Intercept)"}}};
   const Fitted fitted = gaussian ? run_gaussian(context, model, dataset, options, report)
                                  : run_laplace(context, model, dataset, options, report);
   FitResult out{};
@@ -160,7 +150,7 @@ FitResult fit_model(const Context& context, const Model& model, const Dataset& d
   out.group = group_name(model.formula.random.front());
   out.family = family_name(model.family);
   out.link = link_name(model.family);
-  out.method = gaussian ? (options.ml ? "ml" : "reml") : "laplace";
+  out.method = gaussian ? (options.ml ? "ml" : "reml") : options.nagq > 1 ? "agq" : "laplace";
   out.nagq = options.nagq;
   set_data(dataset, report, out);
   report_estimate(fitted.estimate, report, options, out);

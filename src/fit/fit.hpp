@@ -16,7 +16,7 @@ struct Model {
   Family family;
 };
 
-// UNSUPPORTED: anything but one random intercept.
+// UNSUPPORTED: no random effects, or those of several groups.
 Model make_model(const std::string& formula, const std::string& family);
 
 enum class Interval { wald, profile };

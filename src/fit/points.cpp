@@ -78,6 +78,14 @@ void check_block(const DesignRows& rows, const RandomBlock& block, const int* co
   check_rank(block.terms, products);
 }
 
+void set_random_columns(const DesignRows& rows, LaplaceProblem& problem) {
+  const auto ones = std::ranges::find_if(rows.columns, [](const DesignColumn& c) { return c.atoms.empty(); });
+  if (ones != rows.columns.end()) problem.points.ones = static_cast<int>(ones - rows.columns.begin());
+  problem.random = random_design({rows.blocks}, rows.random_columns, problem.points.ones, problem.standardization);
+  problem.points.random = problem.random.columns;
+  problem.points.free = problem.random.effects.entries();
+}
+
 }  // namespace
 
 void set_points(DesignRows& rows, std::vector<double> weight, LaplaceProblem& problem) {
@@ -93,10 +101,27 @@ void set_points(DesignRows& rows, std::vector<double> weight, LaplaceProblem& pr
     check_block(rows, block, columns, problem.standardization, gram);
     columns += block.terms.size();
   }
+  set_random_columns(rows, problem);
   problem.points.q = rows.fixed_count;
+  problem.points.columns = static_cast<int>(rows.columns.size());
   problem.points.offset = rows.offset;
+  problem.points.eta_offset = std::move(rows.eta_offset);
   problem.points.X = std::move(rows.X);
   problem.points.weight = std::move(weight);
+}
+
+void set_responses(const Eigen::VectorXd& y, LaplaceProblem& problem) {
+  ClusteredPoints& points = problem.points;
+  const Eigen::VectorXd wy = Weights(points.weight.data(), points.points()).cwiseProduct(y);
+  const Design X(points.X.data(), points.points(), points.columns);
+  problem.xy = X.leftCols(points.q).transpose() * wy;
+  points.response.clear();
+  for (std::int64_t i = 0; i < points.clusters(); ++i) {
+    const Index first = points.offset[i], n = points.offset[i + 1] - first;
+    const auto part = wy.segment(first, n);
+    for (const RandomColumn& z : points.random)
+      points.response.push_back(X.col(z.column).segment(first, n).dot(part) + z.shift * part.sum());
+  }
 }
 
 }  // namespace fedglmm

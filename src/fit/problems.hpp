@@ -7,9 +7,10 @@
 #include "base/context.hpp"
 #include "fit/dataset.hpp"
 #include "fit/fit.hpp"
-#include "fit/gaussian.hpp"
+#include "fit/gaussian_sums.hpp"
 #include "fit/laplace_problem.hpp"
 #include "fit/random_effects.hpp"
+#include "fit/released_sums.hpp"
 
 namespace fedglmm {
 
@@ -20,6 +21,9 @@ struct DataReport {
   std::int64_t rows = 0, dropped = 0;
   std::vector<std::string> unmatched;       // blocks of pseudo-data that were used and do not have the released moments
 };
+
+void set_report(const ModelDesign& design, const ReleasedClusters& clusters, const Summary& summary,
+                DataReport& report);
 
 LaplaceProblem laplace_problem_from_rows(const Model& model, const Frame& frame, DataReport& report);
 GaussianSums gaussian_sums_from_rows(const Model& model, const Frame& frame, DataReport& report);

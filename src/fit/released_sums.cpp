@@ -45,12 +45,12 @@ int response_index(const Model& model, const Summary& summary) {
   return response;
 }
 
-std::vector<DesignColumn> protocol_design(const Formula& formula, const Protocol& protocol) {
+ModelDesign protocol_design(const Formula& formula, const Protocol& protocol) {
   const std::string& group = formula.random.front().group.front();
   if (group != protocol.cluster)
     fail(Status::invalid_argument, "the summaries' cluster column is '", protocol.cluster, "', the formula groups by '",
          group, "'");
-  return design_columns(formula, [&](const std::string& name) {
+  return model_design(formula, [&](const std::string& name) {
     const Variable& variable = protocol.variables[protocol.require_variable(name)];
     return VariableInfo{variable.type == VariableType::factor, variable.levels};
   });

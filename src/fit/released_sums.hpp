@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "fit/fit.hpp"
+#include "fit/model_design.hpp"
 #include "formula/polynomial.hpp"
 #include "summary/statements.hpp"
 
@@ -14,7 +15,7 @@ namespace fedglmm {
 int response_index(const Model& model, const Summary& summary);
 
 // The formula's variables as the protocol knows them; the cluster column must be the protocol's.
-std::vector<DesignColumn> protocol_design(const Formula& formula, const Protocol& protocol);
+ModelDesign protocol_design(const Formula& formula, const Protocol& protocol);
 
 // Cluster names in byte order, their rows and sums of y (in the units of the releases).
 struct ReleasedClusters {

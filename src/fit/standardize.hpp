@@ -17,8 +17,6 @@ struct Standardization {
   Eigen::VectorXd coefficients(const Eigen::VectorXd& standardized) const;
   Eigen::MatrixXd covariance(const Eigen::MatrixXd& standardized) const;
   double log_determinant() const;           // log |d beta_standardized / d beta|
-
- private:
   Eigen::MatrixXd to_raw() const;           // beta = to_raw * beta_standardized
 };
 

@@ -55,20 +55,21 @@ TEST_CASE("from rows: sums of a gaussian model about the response's mean") {
   CHECK(sums.n == 4);
   CHECK(sums.response_centre == 1.75);
   CHECK(sums.yy == doctest::Approx(16 + 4 + 1 - 4 * 1.75 * 1.75).epsilon(1e-14));
-  CHECK(sums.cluster_n == Values{2, 2});
-  CHECK(sums.cluster_y == Values{2.5, -2.5});
+  CHECK(sums.random_to_raw == Eigen::MatrixXd::Ones(1, 1));
+  CHECK(sums.zz == Eigen::RowVector2d(2, 2));
+  CHECK(sums.zy == Eigen::RowVector2d(2.5, -2.5));
   CHECK(sums.xx(0, 0) == 4);
   CHECK(sums.xx(1, 1) == doctest::Approx(4).epsilon(1e-14));
   CHECK(std::abs(sums.xx(0, 1)) < 1e-14);
-  CHECK(sums.cluster_x(0, 1) == 2);
-  CHECK(sums.cluster_x(1, 0) == doctest::Approx((2 + 6 - 6) / std::sqrt(3.5)).epsilon(1e-14));
+  CHECK(sums.zx(0, 2) == 2);
+  CHECK(sums.zx(0, 1) == doctest::Approx((2 + 6 - 6) / std::sqrt(3.5)).epsilon(1e-14));
 }
 
 TEST_CASE("from rows: without an intercept the response keeps its mean") {
   DataReport report;
   const auto sums = gaussian_sums_from_rows(make_model("y ~ x - 1 + (1 | c)", "gaussian"), example(), report);
   CHECK(sums.response_centre == 0);
-  CHECK(sums.yy == 21);
+  CHECK(sums.yy == doctest::Approx(21).epsilon(1e-15));
   CHECK(sums.xy[0] * sums.standardization.scale[0] == doctest::Approx(1 + 8 + 12).epsilon(1e-14));
 }
 

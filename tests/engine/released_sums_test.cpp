@@ -50,7 +50,7 @@ TEST_CASE("released sums: a response that is 0 or 1 everywhere is refused") {
 
 TEST_CASE("released sums: variables are the protocol's, so is the cluster column") {
   const auto protocol = study();
-  const auto columns = protocol_design(parse_formula("ill ~ age * sex + (1 | ward)"), *protocol);
+  const auto columns = protocol_design(parse_formula("ill ~ age * sex + (1 | ward)"), *protocol).columns;
   REQUIRE(columns.size() == 4);
   CHECK(columns[2].name == "sexm");
   CHECK(columns[3].name == "age:sexm");

@@ -1,0 +1,88 @@
+#include "fit/gaussian_boundary.hpp"
+
+#include <cmath>
+#include <vector>
+
+#include "base/error.hpp"
+
+namespace fedglmm {
+namespace {
+
+constexpr double negligible = 1e-7;         // a coefficient beside the largest, in units of the columns
+
+std::string joined(const std::vector<std::string>& names) {
+  std::string out;
+  for (const std::string& name : names) out += (out.empty() ? "" : ", ") + name;
+  return out;
+}
+
+std::string sd_is_zero(const std::vector<std::string>& terms, bool only_effect) {
+  if (only_effect && terms.front() == "(Intercept)") return "the random intercept's SD is estimated as 0";
+  return terms.size() == 1 ? cat("the SD of the random effect ", terms.front(), " is estimated as 0")
+                           : cat("the SDs of the random effects ", joined(terms), " are estimated as 0");
+}
+
+// "(Intercept) - 0.43 Days"
+std::string combination(const std::vector<std::string>& terms, const Eigen::VectorXd& weights) {
+  std::string out;
+  for (std::size_t k = 0; k < terms.size(); ++k) {
+    const double weight = weights[k] / weights[0];
+    out += out.empty() ? "" : weight < 0 ? " - " : " + ";
+    const double size = std::round(1e3 * std::abs(weight)) / 1e3;
+    if (std::abs(std::abs(weight) - 1) > 1e-9) out += cat(size > 0 ? size : std::abs(weight), ' ');
+    out += terms[k];
+  }
+  return out;
+}
+
+// Of one direction: the terms that it is about, with their weights in the user's units.
+std::string direction_message(const std::vector<std::string>& names, const Eigen::VectorXd& weights,
+                              const Eigen::VectorXd& sizes, std::vector<std::string>& zero) {
+  const Eigen::VectorXd relative = weights.cwiseProduct(sizes).cwiseAbs();
+  std::vector<std::string> terms;
+  std::vector<double> kept;
+  for (Eigen::Index k = 0; k < weights.size(); ++k) {
+    if (relative[k] <= negligible * relative.maxCoeff()) continue;
+    terms.push_back(names[k]);
+    kept.push_back(weights[k]);
+  }
+  if (terms.size() == 1) {
+    zero.push_back(terms.front());
+    return "";
+  }
+  if (terms.size() == 2 && weights.size() == 2)
+    return cat("the correlation of ", terms[0], " and ", terms[1], " is estimated as ", kept[0] * kept[1] < 0 ? 1 : -1);
+  return cat("the random effects' covariance is singular: ",
+             combination(terms, Eigen::Map<const Eigen::VectorXd>(kept.data(), static_cast<Eigen::Index>(kept.size()))),
+             " does not vary between clusters");
+}
+
+}  // namespace
+
+std::string boundary_message(const RandomEffects& random, const Eigen::MatrixXd& to_raw,
+                             const Eigen::MatrixXd& directions) {
+  std::vector<std::string> zero, parts;
+  Eigen::Index first = 0;
+  for (const RandomBlock& block : random.blocks) {
+    const auto size = static_cast<Eigen::Index>(block.terms.size());
+    const Eigen::MatrixXd map = to_raw.block(first, first, size, size), all = directions.middleRows(first, size);
+    std::vector<Eigen::Index> here;
+    for (Eigen::Index k = 0; k < all.cols(); ++k)
+      if (!all.col(k).isZero(0)) here.push_back(k);
+    const Eigen::MatrixXd raw = map.transpose().partialPivLu().solve(all(Eigen::all, here));
+    if (raw.cols() == size) {
+      zero.insert(zero.end(), block.terms.begin(), block.terms.end());
+    } else {
+      for (Eigen::Index k = 0; k < raw.cols(); ++k)
+        if (auto text = direction_message(block.terms, raw.col(k), map.rowwise().norm(), zero); !text.empty())
+          parts.push_back(text);
+    }
+    first += size;
+  }
+  if (!zero.empty()) parts.insert(parts.begin(), sd_is_zero(zero, random.size() == 1));
+  std::string out;
+  for (const std::string& part : parts) out += (out.empty() ? "" : "; ") + part;
+  return out;
+}
+
+}  // namespace fedglmm

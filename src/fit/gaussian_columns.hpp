@@ -1,0 +1,21 @@
+// gaussian_columns.hpp - which columns of a design the fixed and the random effects of a linear mixed model multiply.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "fit/model_design.hpp"
+#include "fit/random_effects.hpp"
+
+namespace fedglmm {
+
+struct GaussianColumns {
+  std::vector<std::string> names;           // of the fixed effects
+  int intercept = -1;                       // its column among the fixed effects, or -1
+  int ones = -1;                            // the column that is 1 in every row, of fixed or random effects; or -1
+  RandomEffects random;
+  std::vector<int> random_columns;          // column of each random effect, block after block
+};
+
+GaussianColumns gaussian_columns(const ModelDesign& design);
+
+}  // namespace fedglmm

@@ -1,0 +1,162 @@
+#include <numeric>
+
+#include "base/error.hpp"
+#include "fit/design_rows.hpp"
+#include "fit/origin_sums.hpp"
+#include "fit/problems.hpp"
+#include "fit/summary_columns.hpp"
+#include "pseudo_data/pseudo_data.hpp"
+#include "summary/group_moments.hpp"
+
+namespace fedglmm {
+namespace {
+
+using Eigen::Index;
+
+// Sums of the columns and of their products over the rows of each group, about the columns' origin.
+class GroupSums {
+ public:
+  GroupSums(const Context& context, const Model& model, const Dataset& dataset, const SummaryColumns& columns,
+            const std::vector<BaseColumn>& base, DataReport& report)
+      : context_(context), model_(model), dataset_(dataset), columns_(columns), report_(report),
+        index_(make_index_set(*dataset.summary().protocol, index_degree(*dataset.summary().protocol))) {
+    for (Eigen::Index j = 0; j < columns.size(); ++j)
+      for (Eigen::Index k = 0; k <= j; ++k)
+        products_.push_back(multiply(columns.polynomial[j], columns.polynomial[k], base));
+  }
+
+  void of_group(std::size_t g, Eigen::VectorXd& sums, Eigen::MatrixXd& products) {
+    const Group& group = dataset_.summary().groups[g];
+    if (group.in_cells() || !released(GroupMoments(index_, group), sums, products)) from_pseudo_rows(g, sums, products);
+  }
+
+ private:
+  static bool evaluate(const GroupMoments& moments, const Polynomial& polynomial, double& out) {
+    out = 0;
+    for (const auto& [monomial, coefficient] : polynomial) {
+      const auto sum = moments.sum(monomial);
+      if (!sum) return false;
+      out += coefficient * *sum;
+    }
+    return true;
+  }
+
+  bool released(const GroupMoments& moments, Eigen::VectorXd& sums, Eigen::MatrixXd& products) const {
+    for (Eigen::Index j = 0, jk = 0; j < columns_.size(); ++j) {
+      if (!evaluate(moments, columns_.polynomial[j], sums[j])) return false;
+      for (Eigen::Index k = 0; k <= j; ++k, ++jk) {
+        if (!evaluate(moments, products_[jk], products(j, k))) return false;
+        products(k, j) = products(j, k);
+      }
+    }
+    return true;
+  }
+
+  void from_pseudo_rows(std::size_t g, Eigen::VectorXd& sums, Eigen::MatrixXd& products) {
+    const PseudoData& pseudo = dataset_.pseudo_data(context_);
+    if (rows_.rows.empty()) {
+      rows_ = design_rows(model_.formula, pseudo.frame, Levels::keep);
+      report_.unmatched = pseudo.unmatched;
+    }
+    const std::int64_t first = pseudo.group_offset[g], n = pseudo.group_offset[g + 1] - first;
+    const Eigen::Map<const Eigen::MatrixXd> all(rows_.X.data(), rows_.count(), columns_.size());
+    Eigen::MatrixXd X = all.middleRows(first, n);
+    X.rowwise() -= columns_.origin.transpose();
+    const Eigen::Map<const Eigen::VectorXd> w(&pseudo.weight[first], n);
+    sums = X.transpose() * w;
+    products = X.transpose() * w.asDiagonal() * X;
+  }
+
+  const Context& context_;
+  const Model& model_;
+  const Dataset& dataset_;
+  const SummaryColumns& columns_;
+  DataReport& report_;
+  IndexSet index_;
+  std::vector<Polynomial> products_;
+  DesignRows rows_;
+};
+
+// The response, from what was summed: y less its origin = scale * v + shift.
+struct ResponseScale {
+  double scale, shift, origin;
+};
+
+ResponseScale response_scale(const Response& response, double total, double n) {
+  const double mean = response.scale * total / n;
+  return {response.scale, -mean, response.centre + mean};
+}
+
+// Products of the columns, in all and per cluster.
+void add_groups(GroupSums& group_sums, const ReleasedClusters& clusters, const std::vector<int>& random,
+                OriginSums& out) {
+  const Index c = out.origin.size() - 2;
+  Eigen::VectorXd x(c);
+  Eigen::MatrixXd xx(c, c);
+  for (std::size_t g = 0; g < clusters.of_group.size(); ++g) {
+    if (clusters.of_group[g] < 0) continue;
+    group_sums.of_group(g, x, xx);
+    out.total.block(1, 0, c, 1) += x;
+    out.total.block(1, 1, c, c) += xx;
+    auto cluster = out.clusters.middleCols(clusters.of_group[g] * (c + 2), c + 2);
+    cluster.block(0, 1, 1, c) += x.transpose();
+    for (std::size_t k = 0; k < random.size(); ++k) {
+      cluster(1 + k, 0) += x[random[k]];
+      cluster.block(1 + k, 1, 1, c) += xx.row(random[k]);
+    }
+  }
+  out.total.block(0, 1, 1, c) = out.total.block(1, 0, c, 1).transpose();
+}
+
+// Products of the response with the columns: in all those of the fixed effects, per cluster those of random effects.
+void add_response(const SummaryColumns& columns, const Eigen::VectorXd& fixed, const Eigen::MatrixXd& random,
+                  const ReleasedClusters& clusters, const ResponseScale& scale, OriginSums& out) {
+  const Index y = out.origin.size() - 1, q = fixed.size();
+  out.origin[y] = scale.origin;
+  out.total.block(1, y, q, 1) = scale.scale * fixed + scale.shift * out.total.block(1, 0, q, 1);
+  out.total.row(y) = out.total.col(y).transpose();
+  for (std::size_t i = 0; i < clusters.n.size(); ++i) {
+    auto cluster = out.clusters.middleCols(static_cast<Index>(i) * (y + 1), y + 1);
+    cluster(0, 0) = clusters.n[i];
+    cluster(0, y) = scale.scale * clusters.y[i] + scale.shift * clusters.n[i];
+    for (std::size_t k = 0; k < columns.design.random_columns.size(); ++k)
+      cluster(1 + k, y) = scale.scale * random(k, i) + scale.shift * cluster(1 + k, 0);
+  }
+}
+
+}  // namespace
+
+GaussianSums gaussian_sums_from_summary(const Context& context, const Model& model, const Dataset& dataset,
+                                        DataReport& report) {
+  const Summary& summary = dataset.summary();
+  const int response = response_index(model, summary);
+  const std::vector<BaseColumn> base = base_columns(*summary.protocol);
+  const SummaryColumns columns(model.formula, *summary.protocol, base);
+  const ReleasedClusters clusters = released_clusters(summary, response);
+  const ReleasedResponseSums sums(summary, response);
+  set_report(columns.design, clusters, summary, report);
+  const Eigen::VectorXd fixed = released_products(columns, sums);
+  const Eigen::MatrixXd random = released_cluster_products(columns, summary, response, clusters);
+
+  OriginSums out;
+  out.n = std::accumulate(clusters.n.begin(), clusters.n.end(), 0.0);
+  out.origin = Eigen::VectorXd::Zero(columns.size() + 2);
+  out.origin.segment(1, columns.size()) = columns.origin;
+  out.total = Eigen::MatrixXd::Zero(columns.size() + 2, columns.size() + 2);
+  out.clusters = Eigen::MatrixXd::Zero(1 + random.rows(), (columns.size() + 2) * random.cols());
+  GroupSums group_sums(context, model, dataset, columns, base, report);
+  add_groups(group_sums, clusters, columns.design.random_columns, out);
+  const Response& released = summary.protocol->responses[response];
+  const ResponseScale scale = response_scale(released, sums.total(), out.n);
+  add_response(columns, fixed, random, clusters, scale, out);
+  out.total(0, 0) = out.n;
+  out.total(out.total.rows() - 1, out.total.rows() - 1) =
+      scale.scale * (scale.scale * sums.squares() + 2 * scale.shift * sums.total()) + out.n * scale.shift * scale.shift;
+  GaussianSums standardized = standardized_sums(out, gaussian_columns(columns.design));
+  if (!(standardized.yy > 1e-12 * out.n * scale.origin * scale.origin) || !(standardized.yy > 0))
+    fail(Status::bad_data, "the response '", model.formula.response, "' hardly varies about its mean of ",
+         scale.origin, " in all ", out.n, " released rows; there is nothing to fit");
+  return standardized;
+}
+
+}  // namespace fedglmm

@@ -1,0 +1,32 @@
+// gaussian_sums.hpp - what the likelihood of a linear mixed model needs of the data: sums, some of them per cluster.
+//
+// Products are weighted by the prior weights w of the rows (variance sigma^2 / w); rows of weight 0 are left out of all
+// of them and of n.
+#pragma once
+#include <Eigen/Dense>
+#include <string>
+#include <vector>
+
+#include "fit/random_effects.hpp"
+#include "fit/standardize.hpp"
+
+namespace fedglmm {
+
+struct GaussianSums {
+  std::vector<std::string> names;           // q fixed effects
+  Standardization standardization;
+  double response_centre = 0;               // taken from every y beforehand; 0 without an intercept
+  double n = 0;                             // rows
+  double log_weights = 0;                   // sum log w
+  double yy = 0;
+  Eigen::VectorXd xy;                       // standardized columns
+  Eigen::MatrixXd xx;
+
+  RandomEffects random;                     // r
+  Eigen::MatrixXd random_to_raw;            // r x r: b = random_to_raw * (b of the standardized columns z)
+  Eigen::MatrixXd zz, zx, zy;               // clusters side by side: r x r, r x q and r x 1 of each
+
+  Eigen::Index clusters() const { return zy.cols(); }
+};
+
+}  // namespace fedglmm

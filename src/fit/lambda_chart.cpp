@@ -1,0 +1,71 @@
+#include "fit/lambda_chart.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+namespace fedglmm {
+namespace {
+
+constexpr double nearly_zero = 1e-6;        // of a variance, beside another
+constexpr double raised_to = 1e-6;
+
+}  // namespace
+
+LambdaChart::LambdaChart(const RandomEffects& random, std::vector<bool> fixed)
+    : random_(random), fixed_(std::move(fixed)), order_(fixed_.size()) {
+  std::iota(order_.begin(), order_.end(), 0);
+  set_entries();
+}
+
+void LambdaChart::set_entries() {
+  entries_.clear();
+  for (const LambdaEntry& e : random_.entries())
+    if (!fixed_[order_[e.row]] && !fixed_[order_[e.column]]) entries_.push_back({order_[e.row], e.column});
+}
+
+Eigen::MatrixXd LambdaChart::lambda(const Eigen::VectorXd& parameters) const {
+  const auto r = static_cast<Eigen::Index>(order_.size());
+  Eigen::MatrixXd out = Eigen::MatrixXd::Zero(r, r);
+  for (std::size_t k = 0; k < entries_.size(); ++k) out(entries_[k].row, entries_[k].column) = parameters[k];
+  return out;
+}
+
+Eigen::VectorXd LambdaChart::identity() const {
+  Eigen::VectorXd out(entries_.size());
+  for (std::size_t k = 0; k < entries_.size(); ++k) out[k] = entries_[k].row == order_[entries_[k].column];
+  return out;
+}
+
+Eigen::VectorXd LambdaChart::pivot(const Eigen::MatrixXd& covariance) {
+  Eigen::MatrixXd rest = covariance, lambda = Eigen::MatrixXd::Zero(covariance.rows(), covariance.cols());
+  const double least = raised_to * covariance.diagonal().maxCoeff();
+  int end = 0;
+  for (const RandomBlock& block : random_.blocks) {
+    int column = end;
+    end += static_cast<int>(block.terms.size());
+    for (; column < end; ++column) {
+      const auto largest = std::max_element(order_.begin() + column, order_.begin() + end,
+                                            [&](int a, int b) { return rest(a, a) < rest(b, b); });
+      std::iter_swap(order_.begin() + column, largest);
+      const int row = order_[column];
+      lambda(row, column) = std::sqrt(std::max(least, rest(row, row)));
+      for (int k = column + 1; k < end && rest(row, row) > least; ++k)
+        lambda(order_[k], column) = rest(order_[k], row) / lambda(row, column);
+      rest -= lambda.col(column) * lambda.col(column).transpose();
+    }
+  }
+  set_entries();
+  Eigen::VectorXd out(entries_.size());
+  for (std::size_t k = 0; k < entries_.size(); ++k) out[k] = lambda(entries_[k].row, entries_[k].column);
+  return out;
+}
+
+bool LambdaChart::out_of_order(const Eigen::MatrixXd& lambda) const {
+  return std::any_of(entries_.begin(), entries_.end(), [&](const LambdaEntry& e) {
+    const auto others = static_cast<Eigen::Index>(order_.size()) - e.column;
+    const double pivot = lambda(order_[e.column], e.column);
+    return pivot * pivot < nearly_zero * lambda.row(e.row).tail(others).squaredNorm();
+  });
+}
+
+}  // namespace fedglmm

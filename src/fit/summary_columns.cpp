@@ -1,0 +1,81 @@
+#include "fit/summary_columns.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/error.hpp"
+
+namespace fedglmm {
+
+SummaryColumns::SummaryColumns(const Formula& formula, const Protocol& protocol, const std::vector<BaseColumn>& base)
+    : design(protocol_design(formula, protocol)),
+      origin(Eigen::VectorXd::Zero(static_cast<Eigen::Index>(design.columns.size()))) {
+  for (std::size_t j = 0; j < design.columns.size(); ++j) {
+    polynomial.push_back(design_polynomial(design.columns[j], protocol, base));
+    const auto constant = polynomial[j].find({});
+    if (design.columns[j].atoms.empty() || constant == polynomial[j].end()) continue;
+    origin[static_cast<Eigen::Index>(j)] = constant->second;
+    polynomial[j].erase(constant);
+  }
+}
+
+Eigen::VectorXd released_products(const SummaryColumns& columns, const ReleasedResponseSums& sums) {
+  Eigen::VectorXd out(columns.design.fixed_count);
+  for (Eigen::Index j = 0; j < out.size(); ++j)
+    out[j] = sums.times(columns.polynomial[j], columns.design.columns[j].name);
+  return out;
+}
+
+namespace {
+
+// Where the group's sums of y hold that of y times the column; 0: nowhere.
+std::size_t place_of(int column, const std::vector<int>& shared) {
+  const auto found = std::find(shared.begin(), shared.end(), column);
+  return found == shared.end() ? 0 : 1 + static_cast<std::size_t>(found - shared.begin());
+}
+
+// The places of a polynomial of degree 1, with their coefficients.
+std::vector<std::pair<std::size_t, double>> places(const Polynomial& polynomial, const std::string& term,
+                                                   const Protocol& protocol, const std::vector<int>& shared) {
+  if (degree(polynomial) > 1)
+    fail(Status::unsupported, "the random effect of '", term, "' needs sums of the response times a product of ",
+         degree(polynomial), " covariates in every cluster, which summaries do not hold. Fit individual rows, or ",
+         "leave it out");
+  std::vector<std::pair<std::size_t, double>> out;
+  for (const auto& [monomial, coefficient] : polynomial) {
+    const std::size_t place = monomial.empty() ? 0 : place_of(monomial.front(), shared);
+    if (!monomial.empty() && place == 0)
+      fail(Status::disclosure, "the random effect of '", term, "' needs sums of the response times '", term,
+           "' in every cluster, which the protocol does not share: name the column in `protocol --random` (",
+           protocol.variables[base_columns(protocol)[monomial.front()].variable].name, ")");
+    out.emplace_back(place, coefficient);
+  }
+  return out;
+}
+
+}  // namespace
+
+Eigen::MatrixXd released_cluster_products(const SummaryColumns& columns, const Summary& summary, int response,
+                                          const ReleasedClusters& clusters) {
+  const std::vector<int> shared = random_columns(*summary.protocol);
+  const auto& effects = columns.design.random_columns;
+  Eigen::MatrixXd out = Eigen::MatrixXd::Zero(static_cast<Eigen::Index>(effects.size()),
+                                              static_cast<Eigen::Index>(clusters.names.size()));
+  for (std::size_t k = 0; k < effects.size(); ++k) {
+    const std::string& term = columns.design.columns[effects[k]].name;
+    const auto terms = places(columns.polynomial[effects[k]], term, *summary.protocol, shared);
+    for (std::size_t g = 0; g < clusters.of_group.size(); ++g) {
+      if (clusters.of_group[g] < 0) continue;
+      for (const auto& [place, coefficient] : terms) {
+        const double sum = summary.groups[g].y[response][place];
+        if (std::isnan(sum))
+          fail(Status::disclosure, "the summaries withhold the sum of the response times '", term, "' in cluster '",
+               summary.groups[g].rows.cluster, "' (too few events, rule R4). Leave its random effect out");
+        out(k, clusters.of_group[g]) += coefficient * sum;
+      }
+    }
+  }
+  return out;
+}
+
+}  // namespace fedglmm

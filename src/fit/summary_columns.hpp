@@ -1,0 +1,31 @@
+// summary_columns.hpp - the columns of a model as polynomials in what a protocol shares.
+#pragma once
+#include <Eigen/Dense>
+#include <string>
+#include <vector>
+
+#include "fit/model_design.hpp"
+#include "fit/released_sums.hpp"
+#include "fit/standardize.hpp"
+#include "formula/polynomial.hpp"
+
+namespace fedglmm {
+
+// The constant of each polynomial is taken out: large offsets then cost no digits.
+struct SummaryColumns {
+  ModelDesign design;
+  std::vector<Polynomial> polynomial;       // of every column, about `origin`
+  Eigen::VectorXd origin;                   // 0 of the column of ones
+
+  SummaryColumns(const Formula& formula, const Protocol& protocol, const std::vector<BaseColumn>& base);
+  Eigen::Index size() const { return origin.size(); }
+};
+
+// DISCLOSURE names a fixed effect whose products with y were not released.
+Eigen::VectorXd released_products(const SummaryColumns& columns, const ReleasedResponseSums& sums);
+// Random effects x clusters. DISCLOSURE names a random effect whose products with y were not released per cluster,
+// UNSUPPORTED one that is not linear in what is.
+Eigen::MatrixXd released_cluster_products(const SummaryColumns& columns, const Summary& summary, int response,
+                                          const ReleasedClusters& clusters);
+
+}  // namespace fedglmm
