@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "fit/subset.hpp"
+
 namespace fedglmm {
 namespace {
 
@@ -104,10 +106,10 @@ MatrixXd random_sd_gradient(const LaplaceProblem& problem, const LaplaceEstimate
 
 EstimateErrors estimate_errors(const LaplaceProblem& problem, const LaplaceEstimate& estimate, const OpenSums& open) {
   const Index q = problem.points.q;
-  const MatrixXd influence = score_influence(problem, estimate)(Eigen::all, estimate.estimated);
+  const MatrixXd influence = taken_columns(score_influence(problem, estimate), estimate.estimated);
   const MatrixXd errors = estimate.inverse_information * open.covariance(influence) * estimate.inverse_information;
   const MatrixXd beta = problem.standardization.covariance(errors.topLeftCorner(q, q));
-  const MatrixXd gradient = random_sd_gradient(problem, estimate)(Eigen::all, estimate.estimated);
+  const MatrixXd gradient = taken_columns(random_sd_gradient(problem, estimate), estimate.estimated);
   const MatrixXd sd = gradient * errors * gradient.transpose();
   return {beta.diagonal().cwiseMax(0).cwiseSqrt(), sd.diagonal().cwiseMax(0).cwiseSqrt()};
 }

@@ -7,6 +7,7 @@
 #include "data/cell.hpp"
 #include "fit/certificate.hpp"
 #include "fit/log_likelihood.hpp"
+#include "fit/subset.hpp"
 
 namespace fedglmm {
 namespace {
@@ -32,7 +33,7 @@ std::string laplace_doubt(const Context& context, const LaplaceProblem& problem,
   const int nodes = nodes_of[r - 1];
   LogLikelihood quadrature(context, problem, nodes);
   const VectorXd gradient = quadrature.first_order(estimate.psi).gradient;
-  const VectorXd step = estimate.inverse_information * gradient(estimate.estimated);
+  const VectorXd step = estimate.inverse_information * taken(gradient, estimate.estimated);
   const VectorXd beta = problem.standardization.coefficients(step.head(problem.points.q));
   const VectorXd errors = estimate.covariance.diagonal().cwiseSqrt();
   Index worst = 0;

@@ -8,6 +8,7 @@
 #include "fit/maximise.hpp"
 #include "fit/separation.hpp"
 #include "fit/singular.hpp"
+#include "fit/subset.hpp"
 
 namespace fedglmm {
 namespace {
@@ -21,7 +22,7 @@ constexpr double lambda_diverges = 1e3;
 constexpr double most_nodes = 20000;
 
 Evaluation part(const Evaluation& e, const std::vector<int>& of) {
-  return {e.value, e.gradient(of), e.hessian(of, of)};
+  return {e.value, taken(e.gradient, of), taken(e.hessian, of)};
 }
 
 class LaplaceFit {
@@ -65,13 +66,13 @@ class LaplaceFit {
   Maximum search(const VectorXd& start, const std::vector<int>& of) {
     VectorXd psi = start;
     const auto objective = [&](const VectorXd& x) {
-      psi(of) = x;
+      put(x, of, psi);
       return part(loglik_(psi), of);
     };
-    Maximum maximum = maximise(objective, start(of), max_iterations_, [&](int k, const VectorXd& step) {
+    Maximum maximum = maximise(objective, taken(start, of), max_iterations_, [&](int k, const VectorXd& step) {
       return diverges(k, step.head(q_));
     });
-    psi(of) = maximum.at;
+    put(maximum.at, of, psi);
     maximum.at = psi;
     return maximum;
   }
@@ -88,10 +89,10 @@ class LaplaceFit {
   Maximum at_boundary(VectorXd psi, std::vector<int>& estimated) {
     std::vector<int> held;
     std::ranges::set_difference(all_, estimated, std::back_inserter(held));
-    psi(held).setZero();
+    for (const int k : held) psi[k] = 0;
     Maximum maximum = search(psi, estimated);
     if (maximum.outcome != FGLMM_CONVERGED) return maximum;
-    const MatrixXd hessian = loglik_(maximum.at).hessian(held, held);
+    const MatrixXd hessian = taken(loglik_(maximum.at).hessian, held);
     if (Eigen::SelfAdjointEigenSolver<MatrixXd>(hessian).eigenvalues().maxCoeff() > 0) {
       for (const int k : held)
         if (diagonal(k - q_)) maximum.at[k] = 0.1;
@@ -188,7 +189,7 @@ LaplaceEstimate fit_laplace(const Context& context, const LaplaceProblem& proble
   if (options.nagq == 1 || first.outcome == FGLMM_SEPARATION) return first;
   LaplaceFit quadrature(context, problem, options, options.nagq);
   VectorXd steps = VectorXd::Constant(first.psi.size(), 1e-4);
-  steps(first.estimated) = 1e-3 * first.inverse_information.diagonal().cwiseMax(1e-6).cwiseSqrt();
+  put(1e-3 * first.inverse_information.diagonal().cwiseMax(1e-6).cwiseSqrt(), first.estimated, steps);
   quadrature.set_steps(steps);
   VectorXd start = first.psi;
   for (Index k = problem.points.q; k < start.size(); ++k)

@@ -5,6 +5,8 @@
 #include <limits>
 #include <numeric>
 
+#include "fit/subset.hpp"
+
 namespace fedglmm {
 namespace {
 
@@ -70,7 +72,7 @@ MatrixXd lower_factor(const MatrixXd& A) {
 
 VectorXd start_of(const LaplaceProblem& problem, const LaplaceEstimate& estimate, const std::vector<int>& order) {
   VectorXd psi = estimate.psi;
-  const MatrixXd lambda = problem.random.map * lower_factor(estimate.random_covariance(order, order));
+  const MatrixXd lambda = problem.random.map * lower_factor(taken(estimate.random_covariance, order));
   for (std::size_t k = 0; k < problem.points.free.size(); ++k)
     psi[problem.points.q + static_cast<Index>(k)] = lambda(problem.points.free[k].row, problem.points.free[k].column);
   return psi;

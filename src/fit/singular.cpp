@@ -5,6 +5,7 @@
 
 #include "base/error.hpp"
 #include "data/cell.hpp"
+#include "fit/subset.hpp"
 
 namespace fedglmm {
 namespace {
@@ -37,18 +38,18 @@ std::string combination(const std::vector<std::string>& terms, Eigen::VectorXd d
 std::vector<std::string> block_findings(const RandomBlock& block, const Eigen::MatrixXd& covariance, bool alone) {
   std::vector<std::string> out, terms;
   const Eigen::VectorXd sd = covariance.diagonal().cwiseMax(0).cwiseSqrt();
-  std::vector<Index> present;
+  std::vector<int> present;
   for (Index a = 0; a < sd.size(); ++a) {
     if (sd[a] > 0) {
-      present.push_back(a);
+      present.push_back(static_cast<int>(a));
       terms.push_back(block.terms[a]);
     } else {
       out.push_back(sd_of(block.terms[a], alone));
     }
   }
   if (present.size() < 2) return out;
-  const Eigen::VectorXd scale = sd(present).cwiseInverse();
-  const Eigen::MatrixXd correlation = scale.asDiagonal() * covariance(present, present) * scale.asDiagonal();
+  const Eigen::VectorXd scale = taken(sd, present).cwiseInverse();
+  const Eigen::MatrixXd correlation = scale.asDiagonal() * taken(covariance, present) * scale.asDiagonal();
   const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> eigen(correlation);
   if (eigen.eigenvalues()[0] > vanished * vanished) return out;
   if (present.size() == 2)
