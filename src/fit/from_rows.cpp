@@ -1,13 +1,15 @@
+#include "base/error.hpp"
 #include "fit/points.hpp"
 #include "fit/problems.hpp"
 #include "fit/response.hpp"
-#include "base/log_factorial.hpp"
 
 namespace fedglmm {
 namespace {
 
 DesignRows checked_rows(const Model& model, const Frame& frame, DataReport& report) {
-  DesignRows rows = design_rows(model.formula, frame, Levels::drop_unused);
+  std::vector<std::string> others;          // a row without weight is no incomplete row but an error
+  if (!model.trials.empty()) others.push_back(model.trials);
+  DesignRows rows = design_rows(model.formula, frame, Levels::drop_unused, others);
   report.names = rows.names();
   report.clusters = rows.clusters;
   report.rows = rows.count();
@@ -17,44 +19,50 @@ DesignRows checked_rows(const Model& model, const Frame& frame, DataReport& repo
 
 }  // namespace
 
-LaplaceProblem laplace_problem_from_rows(const Model& model, const Frame& frame, DataReport& report) {
+LaplaceProblem laplace_problem_from_rows(const Context& context, const Model& model, const Frame& frame,
+                                         DataReport& report) {
   DesignRows rows = checked_rows(model, frame, report);
-  const std::vector<double> y = response_values(frame, frame.require(model.formula.response), model.family, rows.rows);
+  if (!rows.eta_offset.empty())
+    fail(Status::unsupported, "an offset in a binomial or poisson model is not supported yet");
+  ResponseRows response = response_rows(context, model, frame, rows);
   LaplaceProblem problem;
   problem.cumulants = model.family == Family::binomial ? Cumulants::binomial : Cumulants::poisson;
-  set_points(rows, std::vector<double>(y.size(), 1.0), problem);
-  const Eigen::Map<const Eigen::VectorXd> response(y.data(), static_cast<Eigen::Index>(y.size()));
+  problem.constant = response.constant;
+  set_points(rows, std::move(response.weight), problem);
+  const Eigen::Map<const Eigen::VectorXd> y(response.y.data(), static_cast<Eigen::Index>(response.y.size()));
   problem.xy = Eigen::Map<const Eigen::MatrixXd>(problem.points.X.data(), problem.points.points(), problem.points.q)
-                   .transpose() * response;
+                   .transpose() * y;
   for (std::size_t i = 0; i < rows.clusters.size(); ++i)
-    problem.points.response.push_back(response.segment(rows.offset[i], rows.offset[i + 1] - rows.offset[i]).sum());
-  if (model.family == Family::poisson)
-    for (const double value : y) problem.constant -= log_factorial(value);
+    problem.points.response.push_back(y.segment(rows.offset[i], rows.offset[i + 1] - rows.offset[i]).sum());
   return problem;
 }
 
-GaussianSums gaussian_sums_from_rows(const Model& model, const Frame& frame, DataReport& report) {
+GaussianSums gaussian_sums_from_rows(const Context& context, const Model& model, const Frame& frame,
+                                     DataReport& report) {
   DesignRows rows = checked_rows(model, frame, report);
-  std::vector<double> y = response_values(frame, frame.require(model.formula.response), model.family, rows.rows);
+  ResponseRows response = response_rows(context, model, frame, rows);
+  report.constant = response.constant;
   LaplaceProblem points;
-  set_points(rows, std::vector<double>(y.size(), 1.0), points);
+  set_points(rows, std::move(response.weight), points);
   const Eigen::Map<const Eigen::MatrixXd> X(points.points.X.data(), points.points.points(), points.points.q);
-  Eigen::Map<Eigen::VectorXd> response(y.data(), X.rows());
+  const Eigen::Map<const Eigen::VectorXd> w(points.points.weight.data(), X.rows());
+  Eigen::Map<Eigen::VectorXd> y(response.y.data(), X.rows());
   GaussianSums sums;
   sums.names = points.names;
-  sums.standardization = points.standardization.first(points.points.q);
-  sums.response_centre = sums.standardization.intercept >= 0 ? response.mean() : 0;
-  response.array() -= sums.response_centre;
-  sums.n = static_cast<double>(y.size());
-  sums.yy = response.squaredNorm();
-  sums.xy = X.transpose() * response;
-  sums.xx = X.transpose() * X;
+  sums.standardization = points.standardization.first(X.cols());
+  sums.response_centre = sums.standardization.intercept >= 0 ? w.dot(y) / w.sum() : 0;
+  y.array() -= sums.response_centre;
+  sums.n = static_cast<double>((w.array() > 0).count());
+  sums.yy = (w.array() * y.array().square()).sum();
+  y.array() *= w.array();
+  sums.xy = X.transpose() * y;
+  sums.xx = X.transpose() * w.asDiagonal() * X;
   sums.cluster_x.resize(X.cols(), static_cast<Eigen::Index>(rows.clusters.size()));
   for (std::size_t i = 0; i < rows.clusters.size(); ++i) {
     const Eigen::Index first = rows.offset[i], n = rows.offset[i + 1] - first;
-    sums.cluster_n.push_back(static_cast<double>(n));
-    sums.cluster_y.push_back(response.segment(first, n).sum());
-    sums.cluster_x.col(static_cast<Eigen::Index>(i)) = X.middleRows(first, n).colwise().sum().transpose();
+    sums.cluster_n.push_back(w.segment(first, n).sum());
+    sums.cluster_y.push_back(y.segment(first, n).sum());
+    sums.cluster_x.col(static_cast<Eigen::Index>(i)) = X.middleRows(first, n).transpose() * w.segment(first, n);
   }
   return sums;
 }

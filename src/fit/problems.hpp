@@ -16,11 +16,14 @@ namespace fedglmm {
 struct DataReport {
   std::vector<std::string> names, clusters;
   std::int64_t rows = 0, dropped = 0;
+  double constant = 0;                      // gaussian: sum of log(weight) / 2, to be added to the log-likelihood
   std::vector<std::string> unmatched;       // blocks of pseudo-data that were used and do not have the released moments
 };
 
-LaplaceProblem laplace_problem_from_rows(const Model& model, const Frame& frame, DataReport& report);
-GaussianSums gaussian_sums_from_rows(const Model& model, const Frame& frame, DataReport& report);
+LaplaceProblem laplace_problem_from_rows(const Context& context, const Model& model, const Frame& frame,
+                                         DataReport& report);
+GaussianSums gaussian_sums_from_rows(const Context& context, const Model& model, const Frame& frame,
+                                     DataReport& report);
 
 // X'y and the clusters' sums of y are the released ones. DISCLOSURE names a term whose sum of y was not released.
 LaplaceProblem laplace_problem_from_summary(const Context& context, const Model& model, const Dataset& dataset,
