@@ -6,6 +6,7 @@ namespace fedglmm {
 
 // To a few units in the last place for whole y >= 0; log Gamma(y + 1), to 2e-14 absolute or relative, for others.
 inline double log_factorial(double y) {
+  if (y == 0 || y == 1) return 0;
   double product = 1;
   if (y <= 22 && y == std::floor(y)) {  // 22! is the last factorial that is exact in double precision
     for (double k = 2; k <= y; ++k) product *= k;

@@ -68,10 +68,15 @@ Values prior_weights(const Model& model, const Frame& frame, const DesignRows& r
   return weight;
 }
 
+// Without the library call of std::round for what is whole, as nearly all values are.
+bool is_fraction(double value) {
+  if (value < 1e15 && static_cast<double>(static_cast<std::int64_t>(value)) == value) return false;
+  return std::abs(value - std::round(value)) > 1e-3;
+}
+
 // One warning, of the first value that is not whole to the 1e-3 of R's glm().
 void warn_of_fractions(const Context& context, const RowColumn& column, const Values& values, const char* what) {
-  const auto found = std::find_if(values.begin(), values.end(),
-                                  [](double value) { return std::abs(value - std::round(value)) > 1e-3; });
+  const auto found = std::find_if(values.begin(), values.end(), is_fraction);
   if (found == values.end()) return;
   context.warn(cat(column.place(static_cast<std::size_t>(found - values.begin())), ": ", *found, " ", what,
                    ", not a whole number; the likelihood is continued to such numbers"));
