@@ -17,6 +17,7 @@ struct FitOptions {
   std::int32_t threads = 0;
   Texts files;
   fglmm::DatasetOptions dataset;
+  fglmm::ModelOptions model;
   fglmm::FitOptions fit;
 };
 
@@ -65,7 +66,7 @@ int fit(const FitOptions& options) {
   check_paths(inputs, {options.json, options.pseudo});
 
   const fglmm::Context context = make_context(options);
-  const fglmm::Model model(context, options.formula, options.family);
+  const fglmm::Model model(context, options.formula, options.family, options.model);
   const fglmm::Dataset dataset = read_dataset(context, model, options);
   const fglmm::Fit fit = fglmm::Fit::run(context, model, dataset, fit_options(options));
   const fglmm_fit_info info = fit.info();
@@ -98,7 +99,12 @@ void add_method(CLI::App& verb, FitOptions& options) {
   verb.add_option("--level", options.fit.level, "of the intervals; 0.95")->type_name("P")->check(positive_number());
   add_text(verb, "--ci", options.interval, "KIND", "wald; profile, robust: not supported yet")
       ->check(CLI::IsMember({"wald", "profile", "robust"}));
-  for (const char* name : {"--weights", "--trials", "--offset"}) add_later_option(verb, name);
+}
+
+void add_columns(CLI::App& verb, fglmm::ModelOptions& model) {
+  add_text(verb, "--weights", model.weights, "COL", "prior weights; binomial: trials, the response their proportion");
+  add_text(verb, "--trials", model.trials, "COL", "binomial: trials, the response the successes");
+  add_text(verb, "--offset", model.offset, "COL", "added to the linear predictor");
 }
 
 void add_machine(CLI::App& verb, FitOptions& options) {
@@ -119,6 +125,7 @@ void add_fit(CLI::App& program, Run& run) {
       ->check(CLI::IsMember({"gaussian", "binomial", "poisson"}));
   add_sources(verb, *options);
   add_method(verb, *options);
+  add_columns(verb, options->model);
   add_machine(verb, *options);
   add_text(verb, "--json", options->json, "FILE", "write the fit as JSON");
   verb.callback([&run, options] { run = [options] { return fit(*options); }; });

@@ -281,11 +281,26 @@ FGLMM_API void fglmm_dataset_destroy(fglmm_dataset* dataset);
 /* ---- model and fit --------------------------------------------------------------------------------------------- */
 
 /* formula: "y ~ log(age) + sex + (1|clinic)", Wilkinson notation with + - : * ^ 0 1, log() log1p() sqrt() of a variable,
- * I() of products and powers of these, and one random intercept. From summaries a variable is on the scale on which its
+ * I() of products and powers of these, offset(), cbind(), and one random intercept. From summaries a variable is on the scale on which its
  * protocol shares it.
  * family: "gaussian" (identity), "binomial" (logit), "poisson" (log). */
 FGLMM_API fglmm_status fglmm_model_create(const fglmm_context* context, const char* formula, const char* family,
                                           fglmm_model** model, fglmm_error* error);
+/* Columns of individual rows beside those of the formula, as glmer's arguments of these names. NULL: none. */
+typedef struct fglmm_model_options {
+  uint64_t struct_size;
+  const char* weights; /* prior weights, 0 or more: times a row's log-likelihood; binomial: trials, where the response is
+                          a proportion of them; gaussian: the residual variance is sigma^2 / weight */
+  const char* trials;  /* binomial: a row's trials, of which the response is the number of successes. The same as the
+                          response cbind(successes, failures) in the formula */
+  const char* offset;  /* added to the linear predictor, as is every offset() in the formula */
+} fglmm_model_options;
+#define FGLMM_MODEL_OPTIONS_INIT \
+  { sizeof(fglmm_model_options), 0, 0, 0 }
+FGLMM_API fglmm_status fglmm_model_options_init(fglmm_model_options* options, uint64_t size);
+FGLMM_API fglmm_status fglmm_model_create_with(const fglmm_context* context, const char* formula, const char* family,
+                                               const fglmm_model_options* options, fglmm_model** model,
+                                               fglmm_error* error);
 FGLMM_API const char* fglmm_model_group(const fglmm_model* model); /* the formula's cluster column; "" for NULL */
 FGLMM_API void fglmm_model_destroy(fglmm_model* model);
 

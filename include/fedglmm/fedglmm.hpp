@@ -236,12 +236,29 @@ class Dataset : public detail::Handle<fglmm_dataset, fglmm_dataset_destroy> {
 
 // ---- model and fit --------------------------------------------------------------------------------------------------
 
+// Names of columns; "": none.
+struct ModelOptions {
+  std::string weights, trials, offset;
+};
+
 class Model : public detail::Handle<fglmm_model, fglmm_model_destroy> {
  public:
   using Handle::Handle;
-  Model(const Context& context, const std::string& formula, const std::string& family)
-      : Handle(make<Model>(fglmm_model_create, context.get(), formula.c_str(), family.c_str())) {}
+  Model(const Context& context, const std::string& formula, const std::string& family,
+        const ModelOptions& options = {})
+      : Handle(create(context, formula, family, options)) {}
   std::string group() const { return fglmm_model_group(get()); }
+
+ private:
+  static Model create(const Context& context, const std::string& formula, const std::string& family,
+                      const ModelOptions& options) {
+    fglmm_model_options raw = FGLMM_MODEL_OPTIONS_INIT;
+    raw.weights = detail::null_if_empty(options.weights);
+    raw.trials = detail::null_if_empty(options.trials);
+    raw.offset = detail::null_if_empty(options.offset);
+    return make<Model>(fglmm_model_create_with, context.get(), formula.c_str(), family.c_str(),
+                       static_cast<const fglmm_model_options*>(&raw));
+  }
 };
 
 struct FitOptions {

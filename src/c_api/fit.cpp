@@ -12,8 +12,14 @@ using namespace fedglmm::c_api;
 
 namespace {
 
+constexpr fglmm_model_options model_defaults = FGLMM_MODEL_OPTIONS_INIT;
 constexpr fglmm_fit_options defaults = FGLMM_FIT_OPTIONS_INIT;
 constexpr fglmm_fit_info empty_info = FGLMM_FIT_INFO_INIT;
+
+ModelColumns model_columns(const fglmm_model_options& options) {
+  const auto name = [](const char* column) { return column ? column : ""; };
+  return {name(options.weights), name(options.trials), name(options.offset)};
+}
 
 FitOptions engine_options(const fglmm_fit_options& options) {
   if (options.ml != 0 && options.ml != 1) fail(Status::invalid_argument, "ml is ", options.ml, "; it must be 0 or 1");
@@ -119,6 +125,20 @@ fglmm_status fglmm_model_create(const fglmm_context* context, const char* formul
     require(context, "context");
     require_text(formula, "formula");
     return make_model(formula, require_text(family, "family"));
+  });
+}
+
+fglmm_status fglmm_model_options_init(fglmm_model_options* options, uint64_t size) {
+  return guard(nullptr, [&] { write_struct(&require(options, "options"), size, model_defaults); });
+}
+
+fglmm_status fglmm_model_create_with(const fglmm_context* context, const char* formula, const char* family,
+                                     const fglmm_model_options* options, fglmm_model** model, fglmm_error* error) {
+  return create(model, "model", error, [&] {
+    require(context, "context");
+    require_text(formula, "formula");
+    require_text(family, "family");
+    return make_model(formula, family, model_columns(read_options(options, model_defaults)));
   });
 }
 

@@ -2,7 +2,9 @@
 #include "data/frame.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <unordered_map>
 
 #include "base/error.hpp"
 #include "data/categories.hpp"
@@ -55,15 +57,24 @@ const std::string* text_among_numbers(const Column& column) {
 
 Column as_factor(const Column& column) {
   if (column.factor) return column;
-  Categories categories;
+  Categories distinct;                    // each value is written once, however many rows have it
+  std::unordered_map<std::uint64_t, std::int32_t> position;
+  std::vector<std::int32_t> positions;
+  positions.reserve(column.values.size());
   for (const double value : column.values) {
     if (std::isnan(value)) {
-      categories.add_missing();
-    } else {
-      categories.add(cell_text(value));
+      positions.push_back(-1);
+      continue;
     }
+    const auto [at, fresh] =
+        position.emplace(std::bit_cast<std::uint64_t>(value), static_cast<std::int32_t>(position.size()));
+    if (fresh) distinct.add(cell_text(value));
+    positions.push_back(at->second);
   }
-  return std::move(categories).column(column.name);
+  Column out = std::move(distinct).column(column.name);
+  for (std::int32_t& code : positions) code = code < 0 ? -1 : out.codes[static_cast<std::size_t>(code)];
+  out.codes = std::move(positions);
+  return out;
 }
 
 }  // namespace fedglmm

@@ -1,6 +1,7 @@
 #include "fit/design_rows.hpp"
 
 #include <limits>
+#include <map>
 #include <set>
 
 #include "base/error.hpp"
@@ -48,11 +49,36 @@ Column numbers_if_all_are(const Column& column) {
   return out;
 }
 
+// The columns of a frame as the design takes them; only those that differ from the frame's are copied.
+class UsedColumns {
+ public:
+  UsedColumns(const Frame& frame, const std::string& cluster, Levels levels, const std::vector<std::int64_t>& rows)
+      : frame_(frame), cluster_(cluster), levels_(levels), rows_(rows) {}
+
+  const Column& operator()(const std::string& name) {
+    const auto known = columns_.find(name);
+    if (known != columns_.end()) return known->second;
+    const Column& column = frame_.require(name);
+    if (!column.factor) return column;
+    Column used = name == cluster_ ? numbers_if_all_are(column) : column;
+    if (used.factor && levels_ == Levels::drop_unused) used = used_levels(used, rows_);
+    return columns_.emplace(name, std::move(used)).first->second;
+  }
+
+ private:
+  const Frame& frame_;
+  const std::string& cluster_;
+  Levels levels_;
+  const std::vector<std::int64_t>& rows_;
+  std::map<std::string, Column> columns_;
+};
+
 std::vector<double> offset_values(const std::vector<Covariate>& offsets, const VariableLookup& lookup,
-                                  const Frame& frame, const std::vector<std::int64_t>& rows) {
+                                  const ColumnLookup& columns, const std::string& source,
+                                  const std::vector<std::int64_t>& rows) {
   std::vector<double> out(offsets.empty() ? 0 : rows.size());
   for (const Covariate& offset : offsets) {
-    const std::vector<double> one = evaluate_design({numeric_column(offset, lookup)}, frame, rows);
+    const std::vector<double> one = evaluate_design({numeric_column(offset, lookup)}, columns, source, rows);
     for (std::size_t i = 0; i < out.size(); ++i) out[i] += one[i];
   }
   return out;
@@ -71,18 +97,15 @@ DesignRows design_rows(const Formula& formula, const Frame& frame, Levels levels
 
   DesignRows out;
   static_cast<GroupedRows&>(out) = grouped_rows(frame, cluster, needed);
-  Frame used{frame.name, frame.rows, {}};
-  for (const std::string& name : names) {
-    const Column column = name == cluster ? numbers_if_all_are(frame.require(name)) : frame.require(name);
-    used.columns.push_back(column.factor && levels == Levels::drop_unused ? used_levels(column, out.rows) : column);
-  }
+  UsedColumns used(frame, cluster, levels, out.rows);
+  const ColumnLookup columns = [&](const std::string& name) -> const Column& { return used(name); };
   const VariableLookup lookup = [&](const std::string& name) {
-    const Column& column = used.require(name);
+    const Column& column = used(name);
     return VariableInfo{column.factor, column.levels};
   };
   static_cast<ModelDesign&>(out) = model_design(formula, lookup);
-  out.X = evaluate_design(out.columns, used, out.rows);
-  out.eta_offset = offset_values(formula.offsets, lookup, used, out.rows);
+  out.X = evaluate_design(out.columns, columns, frame.name, out.rows);
+  out.eta_offset = offset_values(formula.offsets, lookup, columns, frame.name, out.rows);
   return out;
 }
 

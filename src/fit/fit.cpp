@@ -40,7 +40,7 @@ struct Fitted {
 
 Fitted run_gaussian(const Context& context, const Model& model, const Dataset& dataset, const FitOptions& options,
                     DataReport& report) {
-  const GaussianSums sums = dataset.from_rows() ? gaussian_sums_from_rows(model, dataset.rows(), report)
+  const GaussianSums sums = dataset.from_rows() ? gaussian_sums_from_rows(context, model, dataset.rows(), report)
                                                 : gaussian_sums_from_summary(context, model, dataset, report);
   return {fit_gaussian(sums, !options.ml, options.max_iterations), {}};
 }
@@ -48,7 +48,7 @@ Fitted run_gaussian(const Context& context, const Model& model, const Dataset& d
 Fitted run_laplace(const Context& context, const Model& model, const Dataset& dataset, const FitOptions& options,
                    DataReport& report) {
   const LaplaceProblem problem = dataset.from_rows()
-                                     ? laplace_problem_from_rows(model, dataset.rows(), report)
+                                     ? laplace_problem_from_rows(context, model, dataset.rows(), report)
                                      : laplace_problem_from_summary(context, model, dataset, report);
   const LaplaceEstimate e = fit_laplace(context, problem, {options.nagq, options.max_iterations});
   if (options.nagq == 1) {
@@ -127,10 +127,25 @@ void check_group(const RandomTerm& term, const RandomTerm& first, const std::str
          "': nested grouping is not supported yet");
 }
 
+void check_columns(const Model& model, const ModelColumns& columns) {
+  const bool pairs = !model.formula.failures.empty();
+  if (model.family != Family::binomial && (pairs || !columns.trials.empty()))
+    fail(Status::invalid_argument, pairs ? "cbind(successes, failures) is" : "trials are", " for binomial, not for ",
+         family_name(model.family));
+  if (pairs && !columns.trials.empty())
+    fail(Status::invalid_argument, "cbind(successes, failures) says the trials already: leave the column '",
+         columns.trials, "' out");
+  for (const std::string& column : {columns.weights, columns.trials, columns.offset})
+    if (!column.empty() && (column == model.formula.response || column == model.formula.failures))
+      fail(Status::invalid_argument, "the response '", column, "' cannot also be a weight, trials or an offset");
+}
+
 }  // namespace
 
-Model make_model(const std::string& formula, const std::string& family) {
-  Model model{parse_formula(formula), parse_family(family)};
+Model make_model(const std::string& formula, const std::string& family, const ModelColumns& columns) {
+  Model model{parse_formula(formula), parse_family(family), columns.weights, columns.trials};
+  check_columns(model, columns);
+  if (!columns.offset.empty()) model.formula.offsets.push_back({{{columns.offset}}});
   const auto& random = model.formula.random;
   if (random.empty())
     fail(Status::unsupported, "the formula '", formula, "' has no random effects; add some, such as (1|cluster)");
@@ -146,7 +161,7 @@ FitResult fit_model(const Context& context, const Model& model, const Dataset& d
                                  : run_laplace(context, model, dataset, options, report);
   FitResult out{};
   out.formula = model.formula.text;
-  out.response = model.formula.response;
+  out.response = response_name(model.formula);
   out.group = group_name(model.formula.random.front());
   out.family = family_name(model.family);
   out.link = link_name(model.family);

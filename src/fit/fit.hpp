@@ -11,13 +11,19 @@ namespace fedglmm {
 
 enum class Family { gaussian, binomial, poisson };
 
+// Columns of individual rows beside those of the formula, as glmer's arguments of these names; "": none.
+struct ModelColumns {
+  std::string weights, trials, offset;
+};
+
 struct Model {
-  Formula formula;
+  Formula formula;                          // with `offset` among its offsets
   Family family;
+  std::string weights, trials;
 };
 
 // UNSUPPORTED: no random effects, or those of several groups.
-Model make_model(const std::string& formula, const std::string& family);
+Model make_model(const std::string& formula, const std::string& family, const ModelColumns& columns = {});
 
 enum class Interval { wald, profile };
 

@@ -4,13 +4,14 @@
 #include "fit/points.hpp"
 #include "fit/problems.hpp"
 #include "fit/response.hpp"
-#include "base/log_factorial.hpp"
 
 namespace fedglmm {
 namespace {
 
 DesignRows checked_rows(const Model& model, const Frame& frame, DataReport& report) {
-  DesignRows rows = design_rows(model.formula, frame, Levels::drop_unused);
+  std::vector<std::string> others;          // a row without weight is no incomplete row but an error
+  if (!model.trials.empty()) others.push_back(model.trials);
+  DesignRows rows = design_rows(model.formula, frame, Levels::drop_unused, others);
   report.names = rows.names();
   report.clusters = rows.clusters;
   report.random = {rows.blocks};
@@ -21,25 +22,25 @@ DesignRows checked_rows(const Model& model, const Frame& frame, DataReport& repo
 
 }  // namespace
 
-LaplaceProblem laplace_problem_from_rows(const Model& model, const Frame& frame, DataReport& report) {
+LaplaceProblem laplace_problem_from_rows(const Context& context, const Model& model, const Frame& frame,
+                                         DataReport& report) {
   DesignRows rows = checked_rows(model, frame, report);
-  const std::vector<double> y = response_values(frame, frame.require(model.formula.response), model.family, rows.rows);
+  ResponseRows response = response_rows(context, model, frame, rows);
   LaplaceProblem problem;
   problem.cumulants = model.family == Family::binomial ? Cumulants::binomial : Cumulants::poisson;
-  set_points(rows, std::vector<double>(y.size(), 1.0), problem);
-  set_responses(Eigen::Map<const Eigen::VectorXd>(y.data(), std::ssize(y)), problem);
-  if (model.family == Family::poisson)
-    for (const double value : y) problem.constant -= log_factorial(value);
+  problem.constant = response.constant;
+  set_points(rows, std::move(response.weight), problem);
+  set_responses(Eigen::Map<const Eigen::VectorXd>(response.y.data(), std::ssize(response.y)), problem);
   return problem;
 }
 
-GaussianSums gaussian_sums_from_rows(const Model& model, const Frame& frame, DataReport& report) {
+GaussianSums gaussian_sums_from_rows(const Context& context, const Model& model, const Frame& frame,
+                                     DataReport& report) {
   const DesignRows rows = checked_rows(model, frame, report);
-  const std::vector<double> y =
-      response_values(frame, frame.require(model.formula.response), model.family, rows.rows);
+  const ResponseRows response = response_rows(context, model, frame, rows);
   const GaussianColumns columns = gaussian_columns(rows);
   const Eigen::Map<const Eigen::MatrixXd> X(rows.X.data(), rows.count(), std::ssize(rows.columns));
-  return gaussian_sums(columns, X, rows.offset, y, std::vector<double>(y.size(), 1.0));
+  return gaussian_sums(columns, X, rows.offset, response.y, response.weight);
 }
 
 }  // namespace fedglmm

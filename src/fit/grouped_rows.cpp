@@ -12,8 +12,12 @@ namespace {
 using Flags = std::vector<unsigned char>;
 
 void clear_missing(const Column& column, Flags& complete) {
-  for (std::size_t row = 0; row < complete.size(); ++row)
-    complete[row] &= column.factor ? column.codes[row] >= 0 : !std::isnan(column.values[row]);
+  unsigned char* const flags = complete.data();
+  const auto rows = complete.size();
+  if (column.factor)
+    for (std::size_t row = 0; row < rows; ++row) flags[row] &= column.codes[row] >= 0;
+  else
+    for (std::size_t row = 0; row < rows; ++row) flags[row] &= !std::isnan(column.values[row]);
 }
 
 // Position of each level in byte order.

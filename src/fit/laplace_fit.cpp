@@ -43,17 +43,17 @@ class LaplaceFit {
     return estimate(maximum, estimated);
   }
 
-  // beta = (link of the mean, 0, ...) is near enough: the trust region does the rest.
+  // beta = (link of the mean less the mean offset, 0, ...) is near enough: the trust region does the rest.
   VectorXd start() const {
     VectorXd psi = VectorXd::Zero(problem_.points.parameters());
     for (std::size_t k = 0; k < problem_.points.free.size(); ++k)
       if (diagonal(k)) psi[q_ + static_cast<Index>(k)] = problem_.points.r() == 1 ? 1.0 : 0.5;
     const int intercept = problem_.standardization.intercept;
     if (intercept < 0) return psi;
-    double weight = 0;
-    for (const double w : problem_.points.weight) weight += w;
-    const double mean = problem_.xy[intercept] / weight;
+    const std::vector<double>&w = problem_.points.weight, &offset = problem_.points.eta_offset;
+    const double weight = std::accumulate(w.begin(), w.end(), 0.0), mean = problem_.xy[intercept] / weight;
     psi[intercept] = problem_.cumulants == Cumulants::binomial ? std::log(mean / (1 - mean)) : std::log(mean);
+    psi[intercept] -= std::inner_product(offset.begin(), offset.end(), w.begin(), 0.0) / weight;
     return psi;
   }
 

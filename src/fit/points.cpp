@@ -110,9 +110,8 @@ void set_points(DesignRows& rows, std::vector<double> weight, LaplaceProblem& pr
   problem.points.weight = std::move(weight);
 }
 
-void set_responses(const Eigen::VectorXd& y, LaplaceProblem& problem) {
+void set_responses(const Eigen::VectorXd& wy, LaplaceProblem& problem) {
   ClusteredPoints& points = problem.points;
-  const Eigen::VectorXd wy = Weights(points.weight.data(), points.points()).cwiseProduct(y);
   const Design X(points.X.data(), points.points(), points.columns);
   problem.xy = X.leftCols(points.q).transpose() * wy;
   points.response.clear();

@@ -9,7 +9,7 @@ namespace fedglmm {
 // Checks the rank of the fixed effects and of each random term. Responses and X'y are left to the caller.
 void set_points(DesignRows& rows, std::vector<double> weight, LaplaceProblem& problem);
 
-// X'Wy and the clusters' sums of w y z, from one response y a row.
-void set_responses(const Eigen::VectorXd& y, LaplaceProblem& problem);
+// X'Wy and the clusters' sums of w y z, from w y of each row.
+void set_responses(const Eigen::VectorXd& wy, LaplaceProblem& problem);
 
 }  // namespace fedglmm

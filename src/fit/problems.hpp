@@ -25,8 +25,10 @@ struct DataReport {
 void set_report(const ModelDesign& design, const ReleasedClusters& clusters, const Summary& summary,
                 DataReport& report);
 
-LaplaceProblem laplace_problem_from_rows(const Model& model, const Frame& frame, DataReport& report);
-GaussianSums gaussian_sums_from_rows(const Model& model, const Frame& frame, DataReport& report);
+LaplaceProblem laplace_problem_from_rows(const Context& context, const Model& model, const Frame& frame,
+                                         DataReport& report);
+GaussianSums gaussian_sums_from_rows(const Context& context, const Model& model, const Frame& frame,
+                                     DataReport& report);
 
 // X'y and the clusters' sums of y are the released ones. DISCLOSURE names a term whose sum of y was not released.
 LaplaceProblem laplace_problem_from_summary(const Context& context, const Model& model, const Dataset& dataset,

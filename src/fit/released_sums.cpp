@@ -27,9 +27,19 @@ void check_not_constant(const Summary& summary, int response) {
          " released rows; there is nothing to fit");
 }
 
+void check_columns(const Model& model) {
+  const char* const what = !model.weights.empty()             ? "weights"
+                           : !model.trials.empty()            ? "trials"
+                           : !model.formula.failures.empty()  ? "cbind() as the response"
+                           : !model.formula.offsets.empty()   ? "an offset"
+                                                              : nullptr;
+  if (what) fail(Status::unsupported, "fits from summaries with ", what, " are not supported yet");
+}
+
 }  // namespace
 
 int response_index(const Model& model, const Summary& summary) {
+  check_columns(model);
   const Protocol& protocol = *summary.protocol;
   const int response = protocol.find_response(model.formula.response);
   if (response < 0) {

@@ -62,44 +62,44 @@ double whole_power(double x, int power) {
   return out;
 }
 
-void check_domain(const Atom& atom, const Frame& frame, const std::vector<double>& values,
+void check_domain(const Atom& atom, const std::string& source, const std::vector<double>& values,
                   const std::vector<std::int64_t>& rows) {
   for (const std::int64_t row : rows) {
     const double x = values[static_cast<std::size_t>(row)];
     if (std::isnan(x) || in_domain(atom.transform, x)) continue;
-    fail(Status::bad_data, frame.name, ", row ", row + 1, ", column '", atom.variable, "': ",
+    fail(Status::bad_data, source, ", row ", row + 1, ", column '", atom.variable, "': ",
          outside_domain(atom.transform, x), "; leave such rows out",
          atom.transform == Transform::log ? ", or write log1p" : "");
   }
 }
 
-// out[i] *= the atom's value in rows[i].
-void multiply_by(const Atom& atom, const Frame& frame, const std::vector<std::int64_t>& rows, double* out) {
-  const Column& column = frame.require(atom.variable);
+// Hands use() a function from a row to the atom's value.
+template <class Use>
+void with_values(const Atom& atom, const Column& column, const std::string& source,
+                 const std::vector<std::int64_t>& rows, Use use) {
   if (column.factor != (atom.level >= 0)) {
-    fail(Status::bad_data, "column '", atom.variable, "' of ", frame.name, column.factor ? " is text" : " is numeric",
+    fail(Status::bad_data, "column '", atom.variable, "' of ", source, column.factor ? " is text" : " is numeric",
          ", the model takes it for ", column.factor ? "numbers" : "a factor");
   }
-  const auto multiply = [&](auto value) {
-    for (const std::int64_t row : rows) *out++ *= value(static_cast<std::size_t>(row));
-  };
+  const double* const values = column.values.data();
   if (column.factor) {
-    multiply([&](std::size_t row) { return column.codes[row] == atom.level ? 1.0 : 0.0; });
+    use([codes = column.codes.data(), level = atom.level](std::int64_t row) { return codes[row] == level ? 1.0 : 0.0; });
   } else if (atom.transform == Transform::none && atom.power == 1) {
-    multiply([&](std::size_t row) { return column.values[row]; });
+    use([values](std::int64_t row) { return values[row]; });
   } else {
-    check_domain(atom, frame, column.values, rows);
-    multiply([&](std::size_t row) { return whole_power(apply(atom.transform, column.values[row]), atom.power); });
+    check_domain(atom, source, column.values, rows);
+    use([values, &atom](std::int64_t row) { return whole_power(apply(atom.transform, values[row]), atom.power); });
   }
 }
 
-void check_overflow(const DesignColumn& column, const Frame& frame, const std::vector<std::int64_t>& rows,
+void check_overflow(const DesignColumn& column, const std::string& source, const std::vector<std::int64_t>& rows,
                     const double* values) {
+  if (column.atoms.size() == 1 && column.atoms.front().power == 1) return;
   const auto end = values + rows.size();
   const auto infinite = std::find_if(values, end, [](double x) { return std::isinf(x); });
   if (infinite == end) return;
-  fail(Status::bad_data, frame.name, ", row ", rows[static_cast<std::size_t>(infinite - values)] + 1, ": '",
-       column.name, "' is too large for double precision; rescale its variables");
+  fail(Status::bad_data, source, ", row ", rows[static_cast<std::size_t>(infinite - values)] + 1, ": '", column.name,
+       "' is too large for double precision; rescale its variables");
 }
 
 }  // namespace
@@ -144,18 +144,29 @@ std::vector<DesignColumn> design_columns(const Formula& formula, const VariableL
   return columns;
 }
 
-std::vector<double> evaluate_design(const std::vector<DesignColumn>& columns, const Frame& frame,
-                                    const std::vector<std::int64_t>& rows) {
-  std::vector<double> design(columns.size() * rows.size(), 1.0);
+std::vector<double> evaluate_design(const std::vector<DesignColumn>& columns, const ColumnLookup& lookup,
+                                    const std::string& source, const std::vector<std::int64_t>& rows) {
+  std::vector<double> design(columns.size() * rows.size());
   double* out = design.data();
   for (const DesignColumn& column : columns) {
-    for (const Atom& atom : column.atoms) multiply_by(atom, frame, rows, out);
-    if (column.atoms.size() > 1 || (column.atoms.size() == 1 && column.atoms.front().power > 1)) {
-      check_overflow(column, frame, rows, out);
+    if (column.atoms.empty()) std::fill_n(out, rows.size(), 1.0);
+    for (const Atom& atom : column.atoms) {
+      const bool first = &atom == &column.atoms.front();
+      with_values(atom, lookup(atom.variable), source, rows, [&](auto value) {
+        if (first) std::transform(rows.begin(), rows.end(), out, value);
+        else std::transform(rows.begin(), rows.end(), out, out, [&](auto row, double x) { return x * value(row); });
+      });
     }
+    check_overflow(column, source, rows, out);
     out += rows.size();
   }
   return design;
+}
+
+std::vector<double> evaluate_design(const std::vector<DesignColumn>& columns, const Frame& frame,
+                                    const std::vector<std::int64_t>& rows) {
+  const ColumnLookup lookup = [&](const std::string& name) -> const Column& { return frame.require(name); };
+  return evaluate_design(columns, lookup, frame.name, rows);
 }
 
 }  // namespace fedglmm

@@ -43,5 +43,9 @@ DesignColumn numeric_column(const Covariate& covariate, const VariableLookup& lo
 // of its transform, or a product that overflows.
 std::vector<double> evaluate_design(const std::vector<DesignColumn>& columns, const Frame& frame,
                                     const std::vector<std::int64_t>& rows);
+// The same from columns wherever they are; `source` names them in messages.
+using ColumnLookup = std::function<const Column&(const std::string&)>;
+std::vector<double> evaluate_design(const std::vector<DesignColumn>& columns, const ColumnLookup& lookup,
+                                    const std::string& source, const std::vector<std::int64_t>& rows);
 
 }  // namespace fedglmm

@@ -267,6 +267,11 @@ std::string group_name(const RandomTerm& term) {
   return out;
 }
 
+std::string response_name(const Formula& formula) {
+  const std::string response = shown_name(formula.response);
+  return formula.failures.empty() ? formula.response : cat("cbind(", response, ", ", shown_name(formula.failures), ")");
+}
+
 Formula parse_formula(std::string_view text) { return Parser(text).parse(); }
 
 }  // namespace fedglmm

@@ -26,6 +26,8 @@ struct Formula {
   std::vector<Covariate> offsets;          // they add
 };
 
+std::string response_name(const Formula& formula);  // "y", "cbind(y, n)"
+
 // INVALID_ARGUMENT shows the position of what is wrong; UNSUPPORTED that of what is not supported.
 Formula parse_formula(std::string_view text);
 

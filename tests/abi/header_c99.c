@@ -4,6 +4,7 @@
 const fglmm_context_options c99_context_options = FGLMM_CONTEXT_OPTIONS_INIT;
 const fglmm_draft_options c99_draft_options = FGLMM_DRAFT_OPTIONS_INIT;
 const fglmm_dataset_options c99_dataset_options = FGLMM_DATASET_OPTIONS_INIT;
+const fglmm_model_options c99_model_options = FGLMM_MODEL_OPTIONS_INIT;
 const fglmm_fit_options c99_fit_options = FGLMM_FIT_OPTIONS_INIT;
 const fglmm_summary_info c99_summary_info = FGLMM_SUMMARY_INFO_INIT;
 const fglmm_fit_info c99_fit_info = FGLMM_FIT_INFO_INIT;

@@ -77,7 +77,7 @@ TEST_CASE("layout of the draft's options") {
   FIELD(fglmm_draft_options, reserved_2, 260);
 }
 
-TEST_CASE("layout of the dataset's and the fit's options") {
+TEST_CASE("layout of the dataset's, the model's and the fit's options") {
   SIZE(fglmm_dataset_options, 64);
   FIELD(fglmm_dataset_options, struct_size, 0);
   FIELD(fglmm_dataset_options, levels, 8);
@@ -88,6 +88,11 @@ TEST_CASE("layout of the dataset's and the fit's options") {
   FIELD(fglmm_dataset_options, reserved, 44);
   FIELD(fglmm_dataset_options, text, 48);
   FIELD(fglmm_dataset_options, text_count, 56);
+  SIZE(fglmm_model_options, 32);
+  FIELD(fglmm_model_options, struct_size, 0);
+  FIELD(fglmm_model_options, weights, 8);
+  FIELD(fglmm_model_options, trials, 16);
+  FIELD(fglmm_model_options, offset, 24);
   SIZE(fglmm_fit_options, 40);
   FIELD(fglmm_fit_options, struct_size, 0);
   FIELD(fglmm_fit_options, level, 8);

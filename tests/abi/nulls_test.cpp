@@ -13,6 +13,7 @@ namespace {
 template <class T>
 constexpr bool nullable = std::is_same_v<T, const fglmm_context_options*> ||
                           std::is_same_v<T, const fglmm_dataset_options*> ||
+                          std::is_same_v<T, const fglmm_model_options*> ||
                           std::is_same_v<T, const fglmm_fit_options*> || std::is_same_v<T, fglmm_error*>;
 
 class NullChecks {
@@ -79,6 +80,7 @@ TEST_CASE("a NULL argument is refused by every function") {
   fglmm_context_options context_options;
   fglmm_draft_options draft_options;
   fglmm_dataset_options dataset_options;
+  fglmm_model_options model_options;
   fglmm_fit_options fit_options;
   fglmm_summary_info summary_info = FGLMM_SUMMARY_INFO_INIT;
   fglmm_fit_info fit_info = FGLMM_FIT_INFO_INIT;
@@ -92,6 +94,7 @@ TEST_CASE("a NULL argument is refused by every function") {
   NULLS(fglmm_context_options_init, &context_options, sizeof context_options);
   NULLS(fglmm_draft_options_init, &draft_options, sizeof draft_options);
   NULLS(fglmm_dataset_options_init, &dataset_options, sizeof dataset_options);
+  NULLS(fglmm_model_options_init, &model_options, sizeof model_options);
   NULLS(fglmm_fit_options_init, &fit_options, sizeof fit_options);
   NULLS(fglmm_summary_info_init, &summary_info, sizeof summary_info);
   NULLS(fglmm_fit_info_init, &fit_info, sizeof fit_info);
@@ -118,6 +121,7 @@ TEST_CASE("a NULL argument is refused by every function") {
   NULLS(fglmm_dataset_from_summaries, context, &summary, 1, nullptr, &no_dataset, error);
   check("fglmm_dataset_write_csv", 3, fglmm_dataset_write_csv, context, dataset, "pseudo.csv", &no_string, error);
   NULLS(fglmm_model_create, context, "y ~ 1 + (1|g)", "gaussian", &no_model, error);
+  NULLS(fglmm_model_create_with, context, "y ~ 1 + (1|g)", "gaussian", nullptr, &no_model, error);
   NULLS(fglmm_fit_run, context, made.model.get(), dataset, nullptr, &no_fit, error);
   NULLS(fglmm_fit_get_info, fit, &fit_info, error);
   NULLS(fglmm_fit_fixed, fit, 0, &coefficient, error);

@@ -23,7 +23,7 @@ Frame example() {
 
 TEST_CASE("from rows: X'y, the clusters' sums and the constant of a count model") {
   DataReport report;
-  const auto problem = laplace_problem_from_rows(make_model("y ~ x + (1 | c)", "poisson"), example(), report);
+  const auto problem = laplace_problem_from_rows({}, make_model("y ~ x + (1 | c)", "poisson"), example(), report);
   CHECK(report.names == Names{"(Intercept)", "x"});
   CHECK(report.clusters == Names{"a", "b"});
   CHECK(report.rows == 4);
@@ -42,7 +42,7 @@ TEST_CASE("from rows: a binomial model has no constant") {
   auto frame = example();
   frame.columns[1] = words("y", {"well", "ill", "well", "well", "ill"});
   DataReport report;
-  const auto problem = laplace_problem_from_rows(make_model("y ~ x + (1 | c)", "binomial"), frame, report);
+  const auto problem = laplace_problem_from_rows({}, make_model("y ~ x + (1 | c)", "binomial"), frame, report);
   CHECK(problem.cumulants == Cumulants::binomial);
   CHECK(problem.points.response == Values{1, 2});  // "well" is the second level
   CHECK(problem.constant == 0);
@@ -50,7 +50,7 @@ TEST_CASE("from rows: a binomial model has no constant") {
 
 TEST_CASE("from rows: sums of a gaussian model about the response's mean") {
   DataReport report;
-  const auto sums = gaussian_sums_from_rows(make_model("y ~ x + (1 | c)", "gaussian"), example(), report);
+  const auto sums = gaussian_sums_from_rows({}, make_model("y ~ x + (1 | c)", "gaussian"), example(), report);
   CHECK(report.dropped == 1);
   CHECK(sums.n == 4);
   CHECK(sums.response_centre == 1.75);
@@ -67,7 +67,7 @@ TEST_CASE("from rows: sums of a gaussian model about the response's mean") {
 
 TEST_CASE("from rows: without an intercept the response keeps its mean") {
   DataReport report;
-  const auto sums = gaussian_sums_from_rows(make_model("y ~ x - 1 + (1 | c)", "gaussian"), example(), report);
+  const auto sums = gaussian_sums_from_rows({}, make_model("y ~ x - 1 + (1 | c)", "gaussian"), example(), report);
   CHECK(sums.response_centre == 0);
   CHECK(sums.yy == doctest::Approx(21).epsilon(1e-15));
   CHECK(sums.xy[0] * sums.standardization.scale[0] == doctest::Approx(1 + 8 + 12).epsilon(1e-14));
@@ -78,9 +78,9 @@ TEST_CASE("from rows: a constant response and rank deficiency end here") {
   DataReport report;
   frame.columns[1].values = {3, 3, 3, 3, 9};  // the 9 stands where x is missing
   check_fails(Status::bad_data, {"'y'", "is 3 in all 4 rows"},
-              [&] { gaussian_sums_from_rows(make_model("y ~ x + (1 | c)", "gaussian"), frame, report); });
+              [&] { gaussian_sums_from_rows({}, make_model("y ~ x + (1 | c)", "gaussian"), frame, report); });
   frame = example();
   frame.columns[2].values.assign(5, 2);
   check_fails(Status::numerical, {"'x' is constant"},
-              [&] { laplace_problem_from_rows(make_model("y ~ x + (1 | c)", "poisson"), frame, report); });
+              [&] { laplace_problem_from_rows({}, make_model("y ~ x + (1 | c)", "poisson"), frame, report); });
 }

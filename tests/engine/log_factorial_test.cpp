@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 TEST_CASE("log y! to 1e-15 relative") {
   const struct {
     double y, value;
@@ -17,4 +19,17 @@ TEST_CASE("log y! to 1e-15 relative") {
                {1000, 5912.1281784881633489},
                {1e6, 12815518.384658169624}};
   for (const auto& [y, value] : known) CHECK(std::abs(fedglmm::log_factorial(y) - value) <= 1e-15 * value);
+}
+
+TEST_CASE("log Gamma(y + 1) of real y") {
+  const struct {
+    double y, value;
+  } known[] = {{0.5, -0.12078223763524522235},
+               {0.001, -0.00057639359828336955361},
+               {1e-9, -5.7721566407906586353e-10},
+               {2.5, 1.2009736023470742248},
+               {22.25, 49.250964295452572186},
+               {99.5, 361.43554046777762156}};
+  for (const auto& [y, value] : known)
+    CHECK(std::abs(fedglmm::log_factorial(y) - value) <= 2e-14 * std::max(1.0, value));
 }
