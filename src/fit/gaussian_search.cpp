@@ -59,9 +59,8 @@ struct Search {
   bool unbounded = false;
 };
 
-Search search(GaussianCriterion& criterion, LambdaChart& chart, int max_iterations) {
+Search search(GaussianCriterion& criterion, LambdaChart& chart, Eigen::VectorXd start, int max_iterations) {
   Search out;
-  Eigen::VectorXd start = chart.identity();
   Eigen::MatrixXd last;
   const auto objective = [&](const Eigen::VectorXd& at) {
     last = chart.lambda(at);
@@ -85,14 +84,15 @@ Search search(GaussianCriterion& criterion, LambdaChart& chart, int max_iteratio
 // Sets the least variances of each block to 0 as long as the likelihood stays; the directions (columns) that vanished.
 struct Vanished {
   Eigen::MatrixXd directions;
-  bool flat = false;
+  bool flat = false;                        // the likelihood did not change, though the variance was not small
+  bool better = false;                      // it rose: what was found was a lower maximum
 };
 
-Vanished drop_vanished(GaussianCriterion& criterion, const RandomEffects& random, double best,
-                       Eigen::MatrixXd& lambda) {
-  const double tolerance = 1e-8 + 1e-13 * std::abs(best);
-  const Eigen::Index r = lambda.rows();
-  Vanished out{Eigen::MatrixXd(r, 0)};
+Vanished drop_vanished(GaussianCriterion& criterion, const RandomEffects& random, Search& found) {
+  const double best = found.maximum.evaluation.value, tolerance = 1e-8 + 1e-13 * std::abs(best);
+  Eigen::MatrixXd& lambda = found.lambda;
+  Vanished out{Eigen::MatrixXd(lambda.rows(), 0)};
+  if (found.maximum.outcome == FGLMM_ITERATION_LIMIT) return out;
   Eigen::Index first = 0;
   for (const RandomBlock& block : random.blocks) {
     const auto size = static_cast<Eigen::Index>(block.terms.size());
@@ -104,9 +104,11 @@ Vanished drop_vanished(GaussianCriterion& criterion, const RandomEffects& random
       Eigen::MatrixXd without = lambda;
       without.middleRows(first, size).setZero();
       without.block(first, first, size, size) = factor;
-      if (!(criterion(without).log_likelihood >= best - tolerance)) break;
+      const double rise = criterion(without).log_likelihood - best;
+      if (!(rise >= -tolerance)) break;
       lambda = without;
-      out.flat = out.flat || eigen.eigenvalues()[k] > flat_variance;
+      out.better = out.better || rise > tolerance;
+      out.flat = out.flat || (rise <= tolerance && eigen.eigenvalues()[k] > flat_variance);
       out.directions.conservativeResize(Eigen::NoChange, out.directions.cols() + 1);
       out.directions.rightCols<1>().setZero();
       out.directions.col(out.directions.cols() - 1).segment(first, size) = eigen.eigenvectors().col(k);
@@ -156,12 +158,14 @@ GaussianMaximum maximise_gaussian(GaussianCriterion& criterion, const GaussianSu
   out.lambda = Eigen::MatrixXd::Zero(r, r);
   if (std::find(flat.begin(), flat.end(), false) != flat.end()) {
     LambdaChart chart(sums.random, flat);
-    const Search found = search(criterion, chart, max_iterations);
+    Search found = search(criterion, chart, chart.identity(), max_iterations);
+    Vanished vanished = drop_vanished(criterion, sums.random, found);
+    if (vanished.better) {
+      const Eigen::VectorXd start = chart.pivot(found.lambda * found.lambda.transpose());
+      found = search(criterion, chart, start, max_iterations);
+      vanished = drop_vanished(criterion, sums.random, found);
+    }
     out.lambda = found.lambda;
-    const double best = found.maximum.evaluation.value;
-    Vanished vanished{Eigen::MatrixXd(r, 0)};
-    if (found.maximum.outcome != FGLMM_ITERATION_LIMIT)
-      vanished = drop_vanished(criterion, sums.random, best, out.lambda);
     if (!out.lambda.isZero(0)) out.max_gradient = scaled_gradient(found.maximum.evaluation);
     classify(found, vanished, sums, out);
   }
