@@ -6,32 +6,13 @@
 #include "base/error.hpp"
 #include "fit/gaussian_boundary.hpp"
 #include "fit/lambda_chart.hpp"
+#include "fit/lambda_derivatives.hpp"
 
 namespace fedglmm {
 namespace {
 
 constexpr double largest_ratio = 1e7;       // of SDs, of a random effect to the residual
 constexpr double flat_variance = 1e-4;      // a variance of this size that changes nothing was not brought to 0 by data
-
-Evaluation evaluate(GaussianCriterion& criterion, const LambdaChart& chart, const Eigen::MatrixXd& lambda) {
-  const GaussianPoint point = criterion(lambda);
-  const auto& entries = chart.entries();
-  const auto count = static_cast<Eigen::Index>(entries.size());
-  const Eigen::Index r = lambda.rows();
-  Eigen::MatrixXd change = Eigen::MatrixXd::Zero(r * r, count);  // of vec(S) with each parameter
-  for (Eigen::Index k = 0; k < count; ++k) {
-    Eigen::Map<Eigen::MatrixXd> E(change.col(k).data(), r, r);
-    E.row(entries[k].row) += lambda.col(entries[k].column).transpose();
-    E.col(entries[k].row) += lambda.col(entries[k].column);
-  }
-  Evaluation out{point.log_likelihood, change.transpose() * point.gradient.reshaped(),
-                 change.transpose() * point.hessian * change};
-  for (Eigen::Index k = 0; k < count; ++k)
-    for (Eigen::Index l = 0; l < count; ++l)
-      if (entries[k].column == entries[l].column)
-        out.hessian(k, l) += 2 * point.gradient(entries[k].row, entries[l].row);
-  return out;
-}
 
 // Terms on whose variance the likelihood does not depend at several ratios: at one alone it would be a maximum.
 std::vector<bool> flat_terms(GaussianCriterion& criterion, Eigen::Index r) {
@@ -64,7 +45,7 @@ Search search(GaussianCriterion& criterion, LambdaChart& chart, Eigen::VectorXd 
   Eigen::MatrixXd last;
   const auto objective = [&](const Eigen::VectorXd& at) {
     last = chart.lambda(at);
-    return evaluate(criterion, chart, last);
+    return lambda_derivatives(criterion(last), last, chart.directions());
   };
   const auto leaves = [&](int, const Eigen::VectorXd&) {
     return last.cwiseAbs().maxCoeff() > largest_ratio || chart.out_of_order(last);
@@ -150,7 +131,8 @@ void classify(const Search& found, const Vanished& vanished, const GaussianSums&
 
 }  // namespace
 
-GaussianMaximum maximise_gaussian(GaussianCriterion& criterion, const GaussianSums& sums, int max_iterations) {
+GaussianMaximum maximise_gaussian(GaussianCriterion& criterion, const GaussianSums& sums, int max_iterations,
+                                  const Eigen::MatrixXd& start) {
   GaussianMaximum out;
   const Eigen::Index r = sums.random.size();
   const std::vector<bool> flat = flat_terms(criterion, r);
@@ -158,11 +140,11 @@ GaussianMaximum maximise_gaussian(GaussianCriterion& criterion, const GaussianSu
   out.lambda = Eigen::MatrixXd::Zero(r, r);
   if (std::find(flat.begin(), flat.end(), false) != flat.end()) {
     LambdaChart chart(sums.random, flat);
-    Search found = search(criterion, chart, chart.identity(), max_iterations);
+    Search found = search(criterion, chart, start.size() > 0 ? chart.pivot(start) : chart.identity(), max_iterations);
     Vanished vanished = drop_vanished(criterion, sums.random, found);
     if (vanished.better) {
-      const Eigen::VectorXd start = chart.pivot(found.lambda * found.lambda.transpose());
-      found = search(criterion, chart, start, max_iterations);
+      const Eigen::VectorXd again = chart.pivot(found.lambda * found.lambda.transpose());
+      found = search(criterion, chart, again, max_iterations);
       vanished = drop_vanished(criterion, sums.random, found);
     }
     out.lambda = found.lambda;

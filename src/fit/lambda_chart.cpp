@@ -19,9 +19,15 @@ LambdaChart::LambdaChart(const RandomEffects& random, std::vector<bool> fixed)
 }
 
 void LambdaChart::set_entries() {
+  const auto r = static_cast<Eigen::Index>(order_.size());
   entries_.clear();
-  for (const LambdaEntry& e : random_.entries())
-    if (!fixed_[order_[e.row]] && !fixed_[order_[e.column]]) entries_.push_back({order_[e.row], e.column});
+  directions_.clear();
+  for (const LambdaEntry& e : random_.entries()) {
+    if (fixed_[order_[e.row]] || fixed_[order_[e.column]]) continue;
+    entries_.push_back({order_[e.row], e.column});
+    directions_.push_back(Eigen::MatrixXd::Zero(r, r));
+    directions_.back()(order_[e.row], e.column) = 1;
+  }
 }
 
 Eigen::MatrixXd LambdaChart::lambda(const Eigen::VectorXd& parameters) const {

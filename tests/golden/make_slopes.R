@@ -92,6 +92,30 @@ read_data <- function(csv) {
   data
 }
 
+# The deviance with one SD, correlation, sigma or coefficient held, minimised over all others (ML).
+profile_at <- function(formula, data, values) {
+  fit <- lmer(as.formula(formula), data, REML = FALSE)
+  deviance <- lme4:::devfun2(fit, useSc = TRUE, signames = FALSE)
+  best <- head(attr(deviance, "optimum"), -length(fixef(fit)))
+  vary <- function(k, value) {
+    inner <- function(par) deviance(append(par, value, k - 1))
+    rough <- nlminb(best[-k], inner, scale = 1 / pmax(abs(best[-k]), 0.1), control = list(rel.tol = 1e-14))
+    inner(polish(inner, rough$par))
+  }
+  fixed <- function(name, value) {
+    column <- model.matrix(fit)[, name]
+    rest <- if (name == "(Intercept)") ". ~ . - 1" else paste(". ~ . -", name)
+    used <- cbind(data, held = value * column)
+    parts <- lFormula(update(as.formula(formula), paste(rest, "+ offset(held)")), used, REML = FALSE)
+    inner <- do.call(mkLmerDevfun, parts)
+    inner(polish(inner, optimizeLmer(inner)$par))
+  }
+  lapply(values, function(v) {
+    d <- if (is.null(v$name)) vary(v$k, v$value) else fixed(v$name, v$value)
+    c(v, loglik = unname(-d / 2))
+  })
+}
+
 simulated <- simulate_rows()
 simulated$g <- factor(simulated$g)
 write.csv(simulated, file.path(root, "tests/data/slopes.csv"), row.names = FALSE, quote = FALSE)
@@ -99,5 +123,10 @@ reference <- lapply(models, function(model) {
   message(model$lmer)
   list(formula = model$lmer, weights = model$weights, reml = fit_lmer(model, TRUE), ml = fit_lmer(model, FALSE))
 })
+held <- function(...) list(...)
+reference$profile <- profile_at("Reaction ~ Days + (1 + Days | Subject)", read_data("sleepstudy.csv"), list(
+  held(k = 1, value = 15), held(k = 1, value = 37), held(k = 2, value = -0.45), held(k = 2, value = 0.68),
+  held(k = 3, value = 3.8), held(k = 3, value = 8.7), held(k = 4, value = 23), held(k = 4, value = 28.8),
+  held(name = "(Intercept)", value = 238), held(name = "Days", value = 14)))
 text <- jsonlite::toJSON(reference, digits = I(13), auto_unbox = TRUE, matrix = "rowmajor", pretty = TRUE)
 writeLines(gsub(",\n +(?=-?[0-9])", ", ", text, perl = TRUE), file.path(root, "tests/data/slopes.json"))
