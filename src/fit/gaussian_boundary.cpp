@@ -23,7 +23,7 @@ std::string sd_is_zero(const std::vector<std::string>& terms, bool only_effect) 
 }
 
 // "(Intercept) - 0.43 Days"
-std::string combination(const std::vector<std::string>& terms, const Eigen::VectorXd& weights) {
+std::string combination(const std::vector<std::string>& terms, const std::vector<double>& weights) {
   std::string out;
   for (std::size_t k = 0; k < terms.size(); ++k) {
     const double weight = weights[k] / weights[0];
@@ -35,9 +35,14 @@ std::string combination(const std::vector<std::string>& terms, const Eigen::Vect
   return out;
 }
 
-// Of one direction: the terms that it is about, with their weights in the user's units.
-std::string direction_message(const std::vector<std::string>& names, const Eigen::VectorXd& weights,
-                              const Eigen::VectorXd& sizes, std::vector<std::string>& zero) {
+std::string rank_message(const std::vector<std::string>& terms, Eigen::Index rank) {
+  return cat("the random effects' covariance is singular: only ", rank, rank == 1 ? " combination" : " combinations",
+             " of ", joined(terms), rank == 1 ? " varies" : " vary", " between clusters");
+}
+
+// weights: of the terms in the direction, in the user's units; sizes: of the terms' random effects.
+void add_direction(const std::vector<std::string>& names, const Eigen::VectorXd& weights, const Eigen::VectorXd& sizes,
+                   std::vector<std::string>& zero, std::vector<std::string>& parts) {
   const Eigen::VectorXd relative = weights.cwiseProduct(sizes).cwiseAbs();
   std::vector<std::string> terms;
   std::vector<double> kept;
@@ -46,15 +51,14 @@ std::string direction_message(const std::vector<std::string>& names, const Eigen
     terms.push_back(names[k]);
     kept.push_back(weights[k]);
   }
-  if (terms.size() == 1) {
+  if (terms.size() == 1)
     zero.push_back(terms.front());
-    return "";
-  }
-  if (terms.size() == 2 && weights.size() == 2)
-    return cat("the correlation of ", terms[0], " and ", terms[1], " is estimated as ", kept[0] * kept[1] < 0 ? 1 : -1);
-  return cat("the random effects' covariance is singular: ",
-             combination(terms, Eigen::Map<const Eigen::VectorXd>(kept.data(), static_cast<Eigen::Index>(kept.size()))),
-             " does not vary between clusters");
+  else if (names.size() == 2)
+    parts.push_back(cat("the correlation of ", terms[0], " and ", terms[1], " is estimated as ",
+                        kept[0] * kept[1] < 0 ? 1 : -1));
+  else
+    parts.push_back(cat("the random effects' covariance is singular: ", combination(terms, kept),
+                        " does not vary between clusters"));
 }
 
 }  // namespace
@@ -70,13 +74,12 @@ std::string boundary_message(const RandomEffects& random, const Eigen::MatrixXd&
     for (Eigen::Index k = 0; k < all.cols(); ++k)
       if (!all.col(k).isZero(0)) here.push_back(k);
     const Eigen::MatrixXd raw = map.transpose().partialPivLu().solve(all(Eigen::all, here));
-    if (raw.cols() == size) {
+    if (raw.cols() == size)
       zero.insert(zero.end(), block.terms.begin(), block.terms.end());
-    } else {
-      for (Eigen::Index k = 0; k < raw.cols(); ++k)
-        if (auto text = direction_message(block.terms, raw.col(k), map.rowwise().norm(), zero); !text.empty())
-          parts.push_back(text);
-    }
+    else if (raw.cols() > 1)
+      parts.push_back(rank_message(block.terms, size - raw.cols()));
+    else if (raw.cols() == 1)
+      add_direction(block.terms, raw, map.rowwise().norm(), zero, parts);
     first += size;
   }
   if (!zero.empty()) parts.insert(parts.begin(), sd_is_zero(zero, random.size() == 1));

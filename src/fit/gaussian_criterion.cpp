@@ -57,7 +57,9 @@ GaussianPoint GaussianCriterion::operator()(const Eigen::MatrixXd& lambda) {
   GaussianPoint out;
   const double log_v = rotate(lambda);
   solve(out);
-  double twice = log_v + constant_ + degrees_ * (1 + std::log(2 * std::numbers::pi * out.rss / degrees_));
+  out.variance = held_variance_ > 0 ? held_variance_ : out.rss / degrees_;
+  double twice =
+      log_v + constant_ + degrees_ * std::log(2 * std::numbers::pi * out.variance) + out.rss / out.variance;
   if (reml_) twice += 2 * out.A.matrixLLT().diagonal().array().log().sum();
   out.log_likelihood = -0.5 * twice;
   set_derivatives(out);
@@ -103,14 +105,15 @@ void GaussianCriterion::solve(GaussianPoint& out) {
 void GaussianCriterion::set_derivatives(GaussianPoint& out) {
   auto G = rotated_.middleCols(factors_.r, factors_.q);
   if (factors_.q > 0) out.A.matrixU().solveInPlace<Eigen::OnTheRight>(G);
-  const double precision = degrees_ / out.rss;
+  const double precision = 1 / out.variance;
   Eigen::MatrixXd twice = Eigen::MatrixXd::Zero(factors_.r, factors_.r);
   for (Eigen::Index i = 0; i < factors_.clusters; ++i) set_cluster(i, precision, twice);
   out.gradient = -0.5 * twice;
-  out.hessian = -0.5 * second_derivatives(precision, out.rss);
+  out.explained = u_.transpose() * u_;
+  out.hessian = -0.5 * second_derivatives(out);
 }
 
-// P_i, u_i, B_i R^-1 and Y_i = -P_i + 2 d/rss u_i u_i' [+ 2 B_i A^-1 B_i']; adds to the gradient of -2 loglik.
+// P_i, u_i, B_i R^-1 and Y_i = -P_i + 2 u_i u_i' / sigma^2 [+ 2 B_i A^-1 B_i']; adds to the gradient of -2 loglik.
 void GaussianCriterion::set_cluster(Eigen::Index i, double precision, Eigen::MatrixXd& gradient) {
   const Eigen::Index r = factors_.r, q = factors_.q, width = rotated_.cols();
   const double* rows = rotated_.row(i * r).data();
@@ -134,12 +137,12 @@ void GaussianCriterion::set_cluster(Eigen::Index i, double precision, Eigen::Mat
     }
 }
 
-//   d2(-2 loglik)[E, F] = sum tr E P_i F Y_i - 2 d/rss c(E)'A^-1 c(F) - d/rss^2 tr(E U) tr(F U)
-//                         [- tr A^-1 a(E) A^-1 a(F)]
+//   d2(-2 loglik)[E, F] = sum tr E P_i F Y_i - 2 c(E)'A^-1 c(F) / sigma^2 [- tr A^-1 a(E) A^-1 a(F)]
+//                         - tr(E U) tr(F U) / (sigma^2 rss), but not where sigma is held
 //   c(E) = sum B_i'E u_i,  U = sum u_i u_i',  a(E) = sum B_i'E B_i
-Eigen::MatrixXd GaussianCriterion::second_derivatives(double precision, double rss) const {
+Eigen::MatrixXd GaussianCriterion::second_derivatives(const GaussianPoint& point) const {
   const Eigen::Index r = factors_.r, q = factors_.q;
-  const Eigen::MatrixXd PY = P_.transpose() * Y_, U = u_.transpose() * u_, Bu = B_.transpose() * u_;
+  const Eigen::MatrixXd PY = P_.transpose() * Y_, Bu = B_.transpose() * u_;
   Eigen::MatrixXd out(r * r, r * r), c(q, r * r);
   for (Eigen::Index a = 0; a < r; ++a)
     for (Eigen::Index b = 0; b < r; ++b) {
@@ -147,8 +150,9 @@ Eigen::MatrixXd GaussianCriterion::second_derivatives(double precision, double r
       for (Eigen::Index e = 0; e < r; ++e)
         for (Eigen::Index f = 0; f < r; ++f) out(f * r + a, b * r + e) = PY(a * r + b, e * r + f);
     }
-  const Eigen::Map<const Eigen::VectorXd> u(U.data(), r * r);
-  out -= 2 * precision * c.transpose() * c + precision / rss * u * u.transpose();
+  out -= 2 / point.variance * c.transpose() * c;
+  const Eigen::Map<const Eigen::VectorXd> U(point.explained.data(), r * r);
+  if (held_variance_ == 0) out -= U * U.transpose() / (point.variance * point.rss);
   if (!reml_) return out;
   const Eigen::MatrixXd BB = B_.transpose() * B_;
   Eigen::MatrixXd a_of(q * q, r * r);

@@ -16,10 +16,12 @@ namespace fedglmm {
 
 struct GaussianPoint {
   double log_likelihood = 0, rss = 0;
+  double variance = 0;                      // sigma^2: rss / d unless it is held fixed
   Eigen::VectorXd beta;                     // of the standardized columns
   Eigen::LLT<Eigen::MatrixXd> A;
   Eigen::MatrixXd gradient;                 // r x r: d loglik = tr(gradient dS)
   Eigen::MatrixXd hessian;                  // r^2 x r^2: d2 loglik = vec(dS)' hessian vec(dS)
+  Eigen::MatrixXd explained;                // r x r: sum u_i u_i'; d rss = -tr(explained dS)
 };
 
 class GaussianCriterion {
@@ -30,6 +32,10 @@ class GaussianCriterion {
   // S = lambda lambda', lambda of any shape. NUMERICAL: the response is fitted exactly.
   GaussianPoint operator()(const Eigen::MatrixXd& lambda);
 
+  // From here on sigma is held at this value: d log(2 pi sigma^2) + rss / sigma^2 takes the place of the last term.
+  void hold_sigma(double sigma) { held_variance_ = sigma * sigma; }
+  void profile_sigma() { held_variance_ = 0; }
+
   const ClusterFactors& factors() const { return factors_; }
   double degrees() const { return degrees_; }
   int evaluations() const { return evaluations_; }
@@ -39,13 +45,14 @@ class GaussianCriterion {
   void solve(GaussianPoint& out);
   void set_derivatives(GaussianPoint& out);
   void set_cluster(Eigen::Index i, double precision, Eigen::MatrixXd& gradient);
-  Eigen::MatrixXd second_derivatives(double precision, double rss) const;
+  Eigen::MatrixXd second_derivatives(const GaussianPoint& point) const;
 
   ClusterFactors factors_;
   double yy_;
   double constant_;                         // of -2 loglik: weights, and log|A| in the user's units less that here
   bool reml_;
   double degrees_;
+  double held_variance_ = 0;                // 0: sigma^2 is profiled
   int evaluations_ = 0;
   RowMatrix rotated_;                       // L_i^-1 [T_i G_i h_i], K_i = L_i L_i'
   RowMatrix P_, Y_, u_, B_;                 // a row a cluster: P_i, see set_cluster, u_i, B_i R^-1 with A = R'R

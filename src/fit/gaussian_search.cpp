@@ -6,32 +6,13 @@
 #include "base/error.hpp"
 #include "fit/gaussian_boundary.hpp"
 #include "fit/lambda_chart.hpp"
+#include "fit/lambda_derivatives.hpp"
 
 namespace fedglmm {
 namespace {
 
 constexpr double largest_ratio = 1e7;       // of SDs, of a random effect to the residual
 constexpr double flat_variance = 1e-4;      // a variance of this size that changes nothing was not brought to 0 by data
-
-Evaluation evaluate(GaussianCriterion& criterion, const LambdaChart& chart, const Eigen::MatrixXd& lambda) {
-  const GaussianPoint point = criterion(lambda);
-  const auto& entries = chart.entries();
-  const auto count = static_cast<Eigen::Index>(entries.size());
-  const Eigen::Index r = lambda.rows();
-  Eigen::MatrixXd change = Eigen::MatrixXd::Zero(r * r, count);  // of vec(S) with each parameter
-  for (Eigen::Index k = 0; k < count; ++k) {
-    Eigen::Map<Eigen::MatrixXd> E(change.col(k).data(), r, r);
-    E.row(entries[k].row) += lambda.col(entries[k].column).transpose();
-    E.col(entries[k].row) += lambda.col(entries[k].column);
-  }
-  Evaluation out{point.log_likelihood, change.transpose() * point.gradient.reshaped(),
-                 change.transpose() * point.hessian * change};
-  for (Eigen::Index k = 0; k < count; ++k)
-    for (Eigen::Index l = 0; l < count; ++l)
-      if (entries[k].column == entries[l].column)
-        out.hessian(k, l) += 2 * point.gradient(entries[k].row, entries[l].row);
-  return out;
-}
 
 // Terms on whose variance the likelihood does not depend at several ratios: at one alone it would be a maximum.
 std::vector<bool> flat_terms(GaussianCriterion& criterion, Eigen::Index r) {
@@ -59,13 +40,12 @@ struct Search {
   bool unbounded = false;
 };
 
-Search search(GaussianCriterion& criterion, LambdaChart& chart, int max_iterations) {
+Search search(GaussianCriterion& criterion, LambdaChart& chart, Eigen::VectorXd start, int max_iterations) {
   Search out;
-  Eigen::VectorXd start = chart.identity();
   Eigen::MatrixXd last;
   const auto objective = [&](const Eigen::VectorXd& at) {
     last = chart.lambda(at);
-    return evaluate(criterion, chart, last);
+    return lambda_derivatives(criterion(last), last, chart.directions());
   };
   const auto leaves = [&](int, const Eigen::VectorXd&) {
     return last.cwiseAbs().maxCoeff() > largest_ratio || chart.out_of_order(last);
@@ -85,14 +65,15 @@ Search search(GaussianCriterion& criterion, LambdaChart& chart, int max_iteratio
 // Sets the least variances of each block to 0 as long as the likelihood stays; the directions (columns) that vanished.
 struct Vanished {
   Eigen::MatrixXd directions;
-  bool flat = false;
+  bool flat = false;                        // the likelihood did not change, though the variance was not small
+  bool better = false;                      // it rose: what was found was a lower maximum
 };
 
-Vanished drop_vanished(GaussianCriterion& criterion, const RandomEffects& random, double best,
-                       Eigen::MatrixXd& lambda) {
-  const double tolerance = 1e-8 + 1e-13 * std::abs(best);
-  const Eigen::Index r = lambda.rows();
-  Vanished out{Eigen::MatrixXd(r, 0)};
+Vanished drop_vanished(GaussianCriterion& criterion, const RandomEffects& random, Search& found) {
+  const double best = found.maximum.evaluation.value, tolerance = 1e-8 + 1e-13 * std::abs(best);
+  Eigen::MatrixXd& lambda = found.lambda;
+  Vanished out{Eigen::MatrixXd(lambda.rows(), 0)};
+  if (found.maximum.outcome == FGLMM_ITERATION_LIMIT) return out;
   Eigen::Index first = 0;
   for (const RandomBlock& block : random.blocks) {
     const auto size = static_cast<Eigen::Index>(block.terms.size());
@@ -104,9 +85,11 @@ Vanished drop_vanished(GaussianCriterion& criterion, const RandomEffects& random
       Eigen::MatrixXd without = lambda;
       without.middleRows(first, size).setZero();
       without.block(first, first, size, size) = factor;
-      if (!(criterion(without).log_likelihood >= best - tolerance)) break;
+      const double rise = criterion(without).log_likelihood - best;
+      if (!(rise >= -tolerance)) break;
       lambda = without;
-      out.flat = out.flat || eigen.eigenvalues()[k] > flat_variance;
+      out.better = out.better || rise > tolerance;
+      out.flat = out.flat || (rise <= tolerance && eigen.eigenvalues()[k] > flat_variance);
       out.directions.conservativeResize(Eigen::NoChange, out.directions.cols() + 1);
       out.directions.rightCols<1>().setZero();
       out.directions.col(out.directions.cols() - 1).segment(first, size) = eigen.eigenvectors().col(k);
@@ -148,7 +131,8 @@ void classify(const Search& found, const Vanished& vanished, const GaussianSums&
 
 }  // namespace
 
-GaussianMaximum maximise_gaussian(GaussianCriterion& criterion, const GaussianSums& sums, int max_iterations) {
+GaussianMaximum maximise_gaussian(GaussianCriterion& criterion, const GaussianSums& sums, int max_iterations,
+                                  const Eigen::MatrixXd& start) {
   GaussianMaximum out;
   const Eigen::Index r = sums.random.size();
   const std::vector<bool> flat = flat_terms(criterion, r);
@@ -156,12 +140,14 @@ GaussianMaximum maximise_gaussian(GaussianCriterion& criterion, const GaussianSu
   out.lambda = Eigen::MatrixXd::Zero(r, r);
   if (std::find(flat.begin(), flat.end(), false) != flat.end()) {
     LambdaChart chart(sums.random, flat);
-    const Search found = search(criterion, chart, max_iterations);
+    Search found = search(criterion, chart, start.size() > 0 ? chart.pivot(start) : chart.identity(), max_iterations);
+    Vanished vanished = drop_vanished(criterion, sums.random, found);
+    if (vanished.better) {
+      const Eigen::VectorXd again = chart.pivot(found.lambda * found.lambda.transpose());
+      found = search(criterion, chart, again, max_iterations);
+      vanished = drop_vanished(criterion, sums.random, found);
+    }
     out.lambda = found.lambda;
-    const double best = found.maximum.evaluation.value;
-    Vanished vanished{Eigen::MatrixXd(r, 0)};
-    if (found.maximum.outcome != FGLMM_ITERATION_LIMIT)
-      vanished = drop_vanished(criterion, sums.random, best, out.lambda);
     if (!out.lambda.isZero(0)) out.max_gradient = scaled_gradient(found.maximum.evaluation);
     classify(found, vanished, sums, out);
   }

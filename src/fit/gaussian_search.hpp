@@ -19,6 +19,8 @@ struct GaussianMaximum {
 // BOUNDARY: the covariance is singular: setting its least variance (in the standardized columns' units) to 0 lowers the
 // log-likelihood by no more than 1e-8 + 1e-13 |loglik|; that variance is then 0 exactly.
 // STALLED: the likelihood does not depend on a variance, or grows with it without bound.
-GaussianMaximum maximise_gaussian(GaussianCriterion& criterion, const GaussianSums& sums, int max_iterations);
+// start: a covariance (divided by sigma^2) near the maximum; none: the identity.
+GaussianMaximum maximise_gaussian(GaussianCriterion& criterion, const GaussianSums& sums, int max_iterations,
+                                  const Eigen::MatrixXd& start = {});
 
 }  // namespace fedglmm

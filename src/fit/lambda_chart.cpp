@@ -6,7 +6,8 @@
 namespace fedglmm {
 namespace {
 
-constexpr double nearly_zero = 1e-6;        // of a variance, beside another
+constexpr double nearly_zero = 1e-2;        // of what is left of a variance, beside that of a later pivot
+constexpr double negligible = 1e-4;         // of the largest variance of the block: order does not matter below it
 constexpr double raised_to = 1e-6;
 
 }  // namespace
@@ -18,9 +19,15 @@ LambdaChart::LambdaChart(const RandomEffects& random, std::vector<bool> fixed)
 }
 
 void LambdaChart::set_entries() {
+  const auto r = static_cast<Eigen::Index>(order_.size());
   entries_.clear();
-  for (const LambdaEntry& e : random_.entries())
-    if (!fixed_[order_[e.row]] && !fixed_[order_[e.column]]) entries_.push_back({order_[e.row], e.column});
+  directions_.clear();
+  for (const LambdaEntry& e : random_.entries()) {
+    if (fixed_[order_[e.row]] || fixed_[order_[e.column]]) continue;
+    entries_.push_back({order_[e.row], e.column});
+    directions_.push_back(Eigen::MatrixXd::Zero(r, r));
+    directions_.back()(order_[e.row], e.column) = 1;
+  }
 }
 
 Eigen::MatrixXd LambdaChart::lambda(const Eigen::VectorXd& parameters) const {
@@ -61,11 +68,20 @@ Eigen::VectorXd LambdaChart::pivot(const Eigen::MatrixXd& covariance) {
 }
 
 bool LambdaChart::out_of_order(const Eigen::MatrixXd& lambda) const {
-  return std::any_of(entries_.begin(), entries_.end(), [&](const LambdaEntry& e) {
-    const auto others = static_cast<Eigen::Index>(order_.size()) - e.column;
-    const double pivot = lambda(order_[e.column], e.column);
-    return pivot * pivot < nearly_zero * lambda.row(e.row).tail(others).squaredNorm();
-  });
+  const Eigen::VectorXd variance = lambda.rowwise().squaredNorm();
+  Eigen::Index first = 0;
+  for (const RandomBlock& block : random_.blocks) {
+    const auto size = static_cast<Eigen::Index>(block.terms.size());
+    const double least = negligible * variance.segment(first, size).maxCoeff();
+    for (Eigen::Index column = first; column < first + size; ++column)
+      for (Eigen::Index k = column + 1; k < first + size; ++k) {
+        const double pivot = lambda(order_[column], column);
+        const double rest = lambda.row(order_[k]).segment(column, first + size - column).squaredNorm();
+        if (rest > least && pivot * pivot < nearly_zero * rest) return true;
+      }
+    first += size;
+  }
+  return false;
 }
 
 }  // namespace fedglmm

@@ -23,7 +23,8 @@ class LambdaChart {
   bool out_of_order(const Eigen::MatrixXd& lambda) const;    // a pivot is nearly 0 beside a later one
 
   Eigen::MatrixXd lambda(const Eigen::VectorXd& parameters) const;
-  const std::vector<LambdaEntry>& entries() const { return entries_; }  // one a parameter: an element of lambda
+  // lambda = sum of the parameters times these: each is 1 in one element.
+  const std::vector<Eigen::MatrixXd>& directions() const { return directions_; }
 
  private:
   void set_entries();
@@ -31,7 +32,8 @@ class LambdaChart {
   const RandomEffects& random_;
   std::vector<bool> fixed_;
   std::vector<int> order_;                  // row of each pivot
-  std::vector<LambdaEntry> entries_;
+  std::vector<LambdaEntry> entries_;        // of lambda, one a parameter
+  std::vector<Eigen::MatrixXd> directions_;
 };
 
 }  // namespace fedglmm

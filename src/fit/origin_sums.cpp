@@ -95,16 +95,16 @@ GaussianSums standardized_sums(const OriginSums& sums, const GaussianColumns& co
   out.yy = response.dot(sums.total * response);
   check_rank(out.names, out.xx);
 
-  const Eigen::MatrixXd inner = random_rows(Z, columns.random_columns);
+  const Eigen::MatrixXd inner = random_rows(Z, columns.random_columns).transpose() * sums.clusters;
   const Index r = Z.cols(), q = X.cols(), m = sums.clusters.cols() / (y + 1);
   out.zz.resize(r, r * m);
   out.zx.resize(r, q * m);
   out.zy.resize(r, m);
   for (Index i = 0; i < m; ++i) {
-    const Eigen::MatrixXd rows = inner.transpose() * sums.clusters.middleCols(i * (y + 1), y + 1);
-    out.zz.middleCols(i * r, r) = rows.leftCols(y) * Z;
-    out.zx.middleCols(i * q, q) = rows.leftCols(y) * X;
-    out.zy.col(i) = rows * response;
+    const auto rows = inner.middleCols(i * (y + 1), y + 1);
+    out.zz.middleCols(i * r, r).noalias() = rows.leftCols(y).lazyProduct(Z);
+    out.zx.middleCols(i * q, q).noalias() = rows.leftCols(y).lazyProduct(X);
+    out.zy.col(i).noalias() = rows.lazyProduct(response);
   }
   return out;
 }

@@ -38,4 +38,6 @@ TEST_CASE("gaussian boundary: combinations of more terms, beside other blocks") 
   CHECK(message(random, both) ==
         "the SD of the random effect w is estimated as 0; the random effects' covariance is singular: x + z does not "
         "vary between clusters");
+  CHECK(message({{{{"(Intercept)", "x", "z"}}}}, Eigen::MatrixXd::Identity(3, 2)) ==
+        "the random effects' covariance is singular: only 1 combination of (Intercept), x, z varies between clusters");
 }

@@ -21,8 +21,10 @@ const nlohmann::json& reference() {
   return json;
 }
 
+Frame read(const std::string& file) { return read_frame(*open_csv(FEDGLMM_DATA_DIR "/" + file), {}); }
+
 const Frame& rows() {
-  static const Frame frame = read_frame(*open_csv(FEDGLMM_DATA_DIR "/slopes.csv"), {});
+  static const Frame frame = read("slopes.csv");
   return frame;
 }
 
@@ -68,11 +70,12 @@ void check_fit(const Estimate& fit, const nlohmann::json& expected) {
   check_close(fit.mode_sd.topRows(3), matrix(expected["mode_sd"]), 1e-6);
 }
 
-void check_model(const std::string& name, fglmm_outcome outcome = FGLMM_CONVERGED, const std::string& message = "") {
+void check_model(const std::string& name, fglmm_outcome outcome = FGLMM_CONVERGED, const std::string& message = "",
+                 const Frame& frame = rows()) {
   INFO(name);
   const nlohmann::json& model = reference()[name];
   const std::string weights = model["weights"].is_string() ? model["weights"] : "";
-  const GaussianSums sums = sums_of(model["formula"], rows(), weights);
+  const GaussianSums sums = sums_of(model["formula"], frame, weights);
   for (const bool reml : {true, false}) {
     CAPTURE(reml);
     const Estimate fit = fit_gaussian(sums, reml, 100);
@@ -89,6 +92,11 @@ void check_model(const std::string& name, fglmm_outcome outcome = FGLMM_CONVERGE
 
 TEST_CASE("gaussian search: correlated, independent, up to four random effects, as lme4 fits them") {
   for (const char* name : {"correlated", "independent", "three", "two_terms", "four"}) check_model(name);
+}
+
+TEST_CASE("gaussian search: sleepstudy and hsb82 with a random slope") {
+  check_model("sleepstudy", FGLMM_CONVERGED, "", read("../../data/sleepstudy.csv"));
+  check_model("hsb82", FGLMM_CONVERGED, "", read("../../data/hsb82.csv"));
 }
 
 TEST_CASE("gaussian search: prior weights; rows of weight 0 are no rows") {

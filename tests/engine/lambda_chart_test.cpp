@@ -19,7 +19,7 @@ TEST_CASE("lambda chart: the identity, and the elements of a lower triangle by b
 
 TEST_CASE("lambda chart: rows of fixed terms stay 0") {
   const LambdaChart chart(two_and_one, {true, false, false});
-  CHECK(chart.entries().size() == 2);
+  CHECK(chart.directions().size() == 2);
   CHECK(chart.lambda(chart.identity()).diagonal() == Eigen::Vector3d(0, 1, 1));
 }
 
