@@ -93,11 +93,11 @@ void add_sources(CLI::App& verb, FitOptions& options) {
 
 void add_method(CLI::App& verb, FitOptions& options) {
   verb.add_flag("--ml", options.fit.ml, "gaussian: maximum likelihood, not REML");
-  verb.add_option("--nagq", options.fit.nagq, "quadrature points; 1: Laplace, more: not supported yet")
+  verb.add_option("--nagq", options.fit.nagq, "adaptive Gauss-Hermite nodes, for up to 3 random effects; 1: Laplace")
       ->type_name("N")
       ->check(whole_number(1, 100));
   verb.add_option("--level", options.fit.level, "of the intervals; 0.95")->type_name("P")->check(positive_number());
-  add_text(verb, "--ci", options.interval, "KIND", "wald; profile, robust: not supported yet")
+  add_text(verb, "--ci", options.interval, "KIND", "wald or profile; robust: not supported yet")
       ->check(CLI::IsMember({"wald", "profile", "robust"}));
 }
 

@@ -84,6 +84,49 @@ std::vector<double> offset_values(const std::vector<Covariate>& offsets, const V
   return out;
 }
 
+// The clusters of (1 | g/h) as one factor: levels of both columns where they meet, "h:g".
+Column crossing(const Frame& frame, const std::vector<std::string>& group, const std::string& name) {
+  const Column first = as_factor(frame.require(group[0])), second = as_factor(frame.require(group[1]));
+  Column out{name, true, {}, {}, {}};
+  std::map<std::pair<int, int>, std::int32_t> known;
+  for (std::int64_t row = 0; row < frame.rows; ++row) {
+    const int a = first.codes[row], b = second.codes[row];
+    if (a < 0 || b < 0) {
+      out.codes.push_back(-1);
+      continue;
+    }
+    const auto [at, fresh] = known.emplace(std::pair(a, b), static_cast<std::int32_t>(out.levels.size()));
+    if (fresh) out.levels.push_back(first.levels[a] + ":" + second.levels[b]);
+    out.codes.push_back(at->second);
+  }
+  return out;
+}
+
+void set_outer(const Column& outer, DesignRows& out) {
+  std::map<std::string, std::int64_t> position;
+  for (std::size_t i = 0; i < out.clusters.size(); ++i)
+    position.emplace(outer.levels[outer.codes[out.rows[out.offset[i]]]], 0);
+  for (auto& [name, index] : position) {
+    index = static_cast<std::int64_t>(out.outer_names.size());
+    out.outer_names.push_back(name);
+  }
+  for (std::size_t i = 0; i < out.clusters.size(); ++i)
+    out.outer.push_back(position.at(outer.levels[outer.codes[out.rows[out.offset[i]]]]));
+}
+
+// Groups the rows; of nested intercepts by both columns.
+void set_groups(const Formula& formula, const Frame& frame, const std::vector<std::string>& needed, DesignRows& out) {
+  const RandomTerm& last = formula.random.back();
+  if (!is_nested(formula)) {
+    static_cast<GroupedRows&>(out) = grouped_rows(frame, last.group.front(), needed);
+    return;
+  }
+  Frame with_clusters{frame.name, frame.rows, frame.columns};
+  with_clusters.columns.push_back(crossing(frame, last.group, group_name(last)));
+  static_cast<GroupedRows&>(out) = grouped_rows(with_clusters, group_name(last), needed);
+  set_outer(as_factor(frame.require(formula.random.front().group.front())), out);
+}
+
 }  // namespace
 
 DesignRows design_rows(const Formula& formula, const Frame& frame, Levels levels,
@@ -96,7 +139,7 @@ DesignRows design_rows(const Formula& formula, const Frame& frame, Levels levels
   needed.insert(needed.end(), others.begin(), others.end());
 
   DesignRows out;
-  static_cast<GroupedRows&>(out) = grouped_rows(frame, cluster, needed);
+  set_groups(formula, frame, needed, out);
   UsedColumns used(frame, cluster, levels, out.rows);
   const ColumnLookup columns = [&](const std::string& name) -> const Column& { return used(name); };
   const VariableLookup lookup = [&](const std::string& name) {

@@ -12,6 +12,8 @@ enum class Levels { keep, drop_unused };
 
 struct DesignRows : ModelDesign, GroupedRows {
   std::vector<double> X;                    // X[j * rows.size() + i], all columns
+  std::vector<std::int64_t> outer;          // nested: the outer cluster of each cluster; else empty
+  std::vector<std::string> outer_names;     // in byte order
   std::vector<double> eta_offset;           // one a row: the sum of the formula's offsets; empty without any
 };
 

@@ -9,6 +9,7 @@
 #include "fit/gaussian.hpp"
 #include "fit/laplace_doubt.hpp"
 #include "fit/problems.hpp"
+#include "fit/profile_all.hpp"
 #include "fit/report.hpp"
 
 namespace fedglmm {
@@ -31,34 +32,6 @@ const char* link_name(Family family) {
 
 // A coefficient's bound is this many SDs of its error; one that is larger than so many standard errors is warned of.
 constexpr double certificate_factor = 3, wide_bound = 0.1;
-
-// An engine's estimate and, of fits from summaries, how far its coefficients may be off.
-struct Fitted {
-  Estimate estimate;
-  EstimateErrors errors;
-};
-
-Fitted run_gaussian(const Context& context, const Model& model, const Dataset& dataset, const FitOptions& options,
-                    DataReport& report) {
-  const GaussianSums sums = dataset.from_rows() ? gaussian_sums_from_rows(context, model, dataset.rows(), report)
-                                                : gaussian_sums_from_summary(context, model, dataset, report);
-  return {fit_gaussian(sums, !options.ml, options.max_iterations), {}};
-}
-
-Fitted run_laplace(const Context& context, const Model& model, const Dataset& dataset, const FitOptions& options,
-                   DataReport& report) {
-  const LaplaceProblem problem = dataset.from_rows()
-                                     ? laplace_problem_from_rows(context, model, dataset.rows(), report)
-                                     : laplace_problem_from_summary(context, model, dataset, report);
-  const LaplaceEstimate e = fit_laplace(context, problem, {options.nagq, options.max_iterations});
-  if (options.nagq == 1) {
-    const std::string doubt = laplace_doubt(context, problem, e);
-    if (!doubt.empty()) context.warn(doubt);
-  }
-  EstimateErrors errors;
-  if (!dataset.from_rows()) errors = estimate_errors(problem, e, *dataset.pseudo_data(context).open);
-  return {e, errors};
-}
 
 // The lowest order of any group, and a word where means are all that many groups say.
 void report_orders(const Summary& summary, FitResult& out) {
@@ -99,6 +72,37 @@ void set_certificate(const EstimateErrors& errors, FitResult& out) {
     out.certificate.push_back({out.fixed[j].name, certificate_factor * errors.beta[j] / out.fixed[j].se});
 }
 
+// Estimates into `out`, with the intervals that were asked for.
+void run_gaussian(const Context& context, const Model& model, const Dataset& dataset, const FitOptions& options,
+                  DataReport& report, FitResult& out) {
+  const GaussianSums sums = dataset.from_rows() ? gaussian_sums_from_rows(context, model, dataset.rows(), report)
+                                                : gaussian_sums_from_summary(context, model, dataset, report);
+  set_data(dataset, report, out);
+  report_estimate(fit_gaussian(sums, !options.ml, options.max_iterations), report, options, out);
+  if (options.interval == Interval::profile)
+    report_profile_intervals(context, gaussian_profiles(sums, options.max_iterations), report, options.level, out);
+}
+
+bool usable(fglmm_outcome outcome) { return outcome == FGLMM_CONVERGED || outcome == FGLMM_BOUNDARY; }
+
+void run_laplace(const Context& context, const Model& model, const Dataset& dataset, const FitOptions& options,
+                 DataReport& report, FitResult& out) {
+  const LaplaceProblem problem = dataset.from_rows()
+                                     ? laplace_problem_from_rows(context, model, dataset.rows(), report)
+                                     : laplace_problem_from_summary(context, model, dataset, report);
+  const LaplaceOptions search{options.nagq, options.max_iterations};
+  const LaplaceEstimate estimate = fit_laplace(context, problem, search);
+  set_data(dataset, report, out);
+  report_estimate(estimate, report, options, out);
+  if (!usable(estimate.outcome)) return;
+  const std::string doubt = options.nagq == 1 ? laplace_doubt(context, problem, estimate) : "";
+  if (!doubt.empty()) context.warn(doubt);
+  if (!dataset.from_rows())
+    set_certificate(estimate_errors(problem, estimate, *dataset.pseudo_data(context).open), out);
+  if (options.interval == Interval::profile)
+    report_profile_intervals(context, laplace_profiles(context, problem, estimate, search), report, options.level, out);
+}
+
 void warn_of_bounds(const Context& context, const FitResult& result) {
   const auto widest = std::ranges::max_element(result.certificate, {}, &Shift::se);
   if (widest == result.certificate.end() || !(widest->se > wide_bound)) return;
@@ -112,19 +116,25 @@ void check_options(const FitOptions& options) {
     fail(Status::invalid_argument, "confidence level ", options.level, " is outside (0, 1)");
   if (options.nagq < 1 || options.nagq > 100)
     fail(Status::invalid_argument, "nagq ", options.nagq, " is outside 1 to 100");
-  if (options.interval != Interval::wald)
-    fail(Status::unsupported, "profile-likelihood intervals are not supported yet; ask for Wald intervals");
   if (options.max_iterations < 1) fail(Status::invalid_argument, "max_iterations must be at least 1");
 }
 
-// All random effects vary by one column.
-void check_group(const RandomTerm& term, const RandomTerm& first, const std::string& formula) {
-  if (term.group.front() != first.group.front())
-    fail(Status::unsupported, "the formula '", formula, "' has random effects of '", group_name(first), "' and of '",
-         group_name(term), "': crossed groups are not supported");
-  if (term.group.size() > 1)
-    fail(Status::unsupported, "the formula '", formula, "' has random effects of '", group_name(term),
-         "': nested grouping is not supported yet");
+// All random effects are of one column's clusters, or intercepts of two nested ones.
+void check_groups(const Formula& formula, Family family) {
+  if (is_nested(formula)) {
+    if (family == Family::gaussian)
+      fail(Status::unsupported, "nested random intercepts are supported for binomial and poisson, not for gaussian yet");
+    return;
+  }
+  const RandomTerm& first = formula.random.front();
+  for (const RandomTerm& term : formula.random) {
+    if (term.group != first.group)
+      fail(Status::unsupported, "the formula '", formula.text, "' has random effects of '", group_name(first),
+           "' and of '", group_name(term), "': only intercepts of nested groups, (1 | outer/inner), are supported");
+    if (term.group.size() > 1)
+      fail(Status::unsupported, "the formula '", formula.text, "' has random effects of '", group_name(term),
+           "': an interaction as the only group is not supported; make a column of it");
+  }
 }
 
 void check_columns(const Model& model, const ModelColumns& columns) {
@@ -149,27 +159,27 @@ Model make_model(const std::string& formula, const std::string& family, const Mo
   const auto& random = model.formula.random;
   if (random.empty())
     fail(Status::unsupported, "the formula '", formula, "' has no random effects; add some, such as (1|cluster)");
-  for (const RandomTerm& term : random) check_group(term, random.front(), formula);
+  check_groups(model.formula, model.family);
   return model;
 }
 
 FitResult fit_model(const Context& context, const Model& model, const Dataset& dataset, const FitOptions& options) {
   check_options(options);
   const bool gaussian = model.family == Family::gaussian;
-  DataReport report;
-  const Fitted fitted = gaussian ? run_gaussian(context, model, dataset, options, report)
-                                 : run_laplace(context, model, dataset, options, report);
   FitResult out{};
   out.formula = model.formula.text;
   out.response = response_name(model.formula);
-  out.group = group_name(model.formula.random.front());
+  out.group = group_name(model.formula.random.back());
   out.family = family_name(model.family);
   out.link = link_name(model.family);
   out.method = gaussian ? (options.ml ? "ml" : "reml") : options.nagq > 1 ? "agq" : "laplace";
   out.nagq = options.nagq;
-  set_data(dataset, report, out);
-  report_estimate(fitted.estimate, report, options, out);
-  set_certificate(fitted.errors, out);
+  if (is_nested(model.formula) && !dataset.from_rows())
+    fail(Status::unsupported, "nested random intercepts are not supported from summaries yet");
+  if (is_nested(model.formula) && options.nagq > 1)
+    fail(Status::unsupported, "quadrature is not supported for nested random intercepts; use nagq 1");
+  DataReport report;
+  (gaussian ? run_gaussian : run_laplace)(context, model, dataset, options, report, out);
   warn_of_bounds(context, out);
   return out;
 }

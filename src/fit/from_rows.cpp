@@ -14,6 +14,8 @@ DesignRows checked_rows(const Model& model, const Frame& frame, DataReport& repo
   DesignRows rows = design_rows(model.formula, frame, Levels::drop_unused, others);
   report.names = rows.names();
   report.clusters = rows.clusters;
+  report.outer = rows.outer;
+  report.outer_names = rows.outer_names;
   report.random = {rows.blocks};
   report.rows = rows.count();
   report.dropped = rows.dropped;

@@ -29,7 +29,8 @@ std::string in_errors(double shift) { return number_text(std::round(std::abs(shi
 
 std::string laplace_doubt(const Context& context, const LaplaceProblem& problem, const LaplaceEstimate& estimate) {
   const int r = problem.points.r();
-  if (estimate.outcome != FGLMM_CONVERGED || r > 3 || !small_clusters(problem.points)) return "";
+  if (estimate.outcome != FGLMM_CONVERGED || r > 3 || !problem.points.outer.empty()) return "";
+  if (!small_clusters(problem.points)) return "";
   const int nodes = nodes_of[r - 1];
   LogLikelihood quadrature(context, problem, nodes);
   const VectorXd gradient = quadrature.first_order(estimate.psi).gradient;

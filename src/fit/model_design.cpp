@@ -39,6 +39,7 @@ ModelDesign model_design(const Formula& formula, const VariableLookup& lookup) {
   if (formula.intercept) out.intercept = 0;
   for (const RandomTerm& term : formula.random) {
     RandomBlock& block = out.blocks.emplace_back();
+    block.group = group_name(term);
     for (const DesignColumn& column : design_columns(term.intercept, term.terms, lookup)) {
       block.terms.push_back(column.name);
       out.random_columns.push_back(column_position(column, out.columns));

@@ -105,6 +105,7 @@ void set_points(DesignRows& rows, std::vector<double> weight, LaplaceProblem& pr
   problem.points.q = rows.fixed_count;
   problem.points.columns = static_cast<int>(rows.columns.size());
   problem.points.offset = rows.offset;
+  problem.points.outer = rows.outer;
   problem.points.eta_offset = std::move(rows.eta_offset);
   problem.points.X = std::move(rows.X);
   problem.points.weight = std::move(weight);

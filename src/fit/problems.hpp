@@ -17,6 +17,8 @@ namespace fedglmm {
 // What the result reports of the data, whatever the engine.
 struct DataReport {
   std::vector<std::string> names, clusters;
+  std::vector<std::int64_t> outer;          // nested: the outer cluster of each
+  std::vector<std::string> outer_names;
   RandomEffects random;
   std::int64_t rows = 0, dropped = 0;
   std::vector<std::string> unmatched;       // blocks of pseudo-data that were used and do not have the released moments

@@ -21,7 +21,7 @@ constexpr int most_evaluations = 100;
 // One side of the interval: values are estimate + direction * distance.
 class Side {
  public:
-  Side(const Profile& profile, const ProfiledParameter& parameter, double target, double direction)
+  Side(const ProfileFunction& profile, const ProfiledParameter& parameter, double target, double direction)
       : profile_(profile), parameter_(parameter), target_(target), direction_(direction),
         bound_(direction < 0 ? parameter.estimate - parameter.least : parameter.most - parameter.estimate),
         nodes_{{0, parameter.se}} {}
@@ -111,7 +111,7 @@ class Side {
     return target_ * w[0];
   }
 
-  const Profile& profile_;
+  const ProfileFunction& profile_;
   const ProfiledParameter& parameter_;
   double target_, direction_, bound_;
   std::vector<Node> nodes_;
@@ -123,7 +123,7 @@ class Side {
 
 }  // namespace
 
-ProfileInterval profile_interval(const Profile& profile, const ProfiledParameter& parameter, double level) {
+ProfileInterval profile_interval(const ProfileFunction& profile, const ProfiledParameter& parameter, double level) {
   if (!(parameter.se > 0) || !std::isfinite(parameter.se) || !std::isfinite(parameter.maximum))
     fail(Status::numerical, "a profile needs a standard error and a maximum to start from, not ", parameter.se, " and ",
          parameter.maximum);

@@ -28,9 +28,9 @@ struct ProfileInterval {
 
 // The log-likelihood maximised over the other parameters; NaN where it cannot be computed. Successive values are
 // near each other, so that each call may start from the one before.
-using Profile = std::function<double(double value)>;
+using ProfileFunction = std::function<double(double value)>;
 
 // Limits to 1e-7 of their distance to the estimate. NUMERICAL: the profile rises above the maximum.
-ProfileInterval profile_interval(const Profile& profile, const ProfiledParameter& parameter, double level);
+ProfileInterval profile_interval(const ProfileFunction& profile, const ProfiledParameter& parameter, double level);
 
 }  // namespace fedglmm

@@ -1,4 +1,4 @@
-// random_effects.hpp - the random effects of one grouping factor: z_ij'b_i in eta, b_i = Lambda u_i, u_i ~ N(0, I_r).
+// random_effects.hpp - the random effects of a cluster: z_ij'b_i in eta, b_i = Lambda u_i, u_i ~ N(0, I_r).
 //
 // Each random term ( ... | g) is a block: correlated inside, independent of the others. Lambda is lower triangular and
 // block diagonal, and the covariance of b_i is Lambda Lambda' (times sigma^2 for gaussian).
@@ -12,6 +12,7 @@ namespace fedglmm {
 
 struct RandomBlock {
   std::vector<std::string> terms;           // as R names columns: "(Intercept)", "age"
+  std::string group = {};                   // "clinic"; of nested intercepts "site", then "clinic:site"
 };
 
 struct RandomEffects {

@@ -23,8 +23,8 @@ void report_fixed(const Estimate& e, const DataReport& data, const FitOptions& o
   }
 }
 
-VarCorr var_corr(const RandomBlock& block, const Eigen::MatrixXd& covariance, const std::string& group) {
-  VarCorr out{group, block.terms, {}, {}, {}, {}, {}, {}};
+VarCorr var_corr(const RandomBlock& block, const Eigen::MatrixXd& covariance) {
+  VarCorr out{block.group, block.terms, {}, {}, {}, {}, {}, {}};
   const Eigen::Index r = covariance.rows();
   for (Eigen::Index i = 0; i < r; ++i) {
     out.sd.push_back(std::sqrt(covariance(i, i)));
@@ -41,21 +41,32 @@ void report_random(const Estimate& e, const DataReport& data, FitResult& out) {
   Eigen::Index first = 0;
   for (const RandomBlock& block : data.random.blocks) {
     const auto size = static_cast<Eigen::Index>(block.terms.size());
-    out.random.push_back(var_corr(block, e.random_covariance.block(first, first, size, size), out.group));
+    out.random.push_back(var_corr(block, e.random_covariance.block(first, first, size, size)));
     first += size;
   }
 }
 
+std::vector<double> row(const Eigen::MatrixXd& matrix, std::size_t i, Eigen::Index first, Eigen::Index count) {
+  std::vector<double> values(static_cast<std::size_t>(count));
+  for (Eigen::Index k = 0; k < count; ++k) values[k] = matrix(static_cast<Eigen::Index>(i), first + k);
+  return values;
+}
+
+// Nested: an outer cluster's are those of any cluster in it.
+void report_outer_modes(const Estimate& e, const DataReport& data, FitResult& out) {
+  std::vector<std::size_t> member(data.outer_names.size());
+  for (std::size_t i = 0; i < data.outer.size(); ++i) member[data.outer[i]] = i;
+  for (std::size_t k = 0; k < member.size(); ++k)
+    out.modes.push_back(
+        {out.random[0].group, data.outer_names[k], row(e.mode, member[k], 0, 1), row(e.mode_sd, member[k], 0, 1)});
+}
+
 void report_modes(const Estimate& e, const DataReport& data, FitResult& out) {
-  const auto row = [](const Eigen::MatrixXd& matrix, Eigen::Index i) {
-    std::vector<double> values(static_cast<std::size_t>(matrix.cols()));
-    Eigen::Map<Eigen::RowVectorXd>(values.data(), matrix.cols()) = matrix.row(i);
-    return values;
-  };
-  for (std::size_t i = 0; i < data.clusters.size(); ++i) {
-    const auto at = static_cast<Eigen::Index>(i);
-    out.modes.push_back({out.group, data.clusters[i], row(e.mode, at), row(e.mode_sd, at)});
-  }
+  const Eigen::Index first = data.outer.empty() ? 0 : 1, count = e.mode.cols() - first;
+  if (first > 0) report_outer_modes(e, data, out);
+  for (std::size_t i = 0; i < data.clusters.size(); ++i)
+    out.modes.push_back(
+        {out.random.back().group, data.clusters[i], row(e.mode, i, first, count), row(e.mode_sd, i, first, count)});
 }
 
 void report_criteria(const Estimate& e, FitResult& out) {

@@ -93,6 +93,10 @@ std::string fit_json(const FitResult& result) {
                {"vcov", rows_json(result.vcov, result.fixed.size())},
                {"random", random_json(result)}};
   if (result.family == "gaussian") json["sigma"] = result.sigma;
+  if (result.sigma_upper > 0) {
+    json["sigma_lower"] = result.sigma_lower;
+    json["sigma_upper"] = result.sigma_upper;
+  }
   json["loglik"] = result.loglik;
   json["aic"] = result.aic;
   json["bic"] = result.bic;

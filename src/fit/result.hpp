@@ -45,6 +45,7 @@ struct FitResult {
   int evaluations = 0;
   int order = 0;                           // summaries: lowest order of any group's moments
   double loglik, aic, bic, sigma, max_gradient;
+  double sigma_lower = 0, sigma_upper = 0; // of gaussian fits, where intervals of SDs were asked for; else 0
   std::vector<Coefficient> fixed;
   std::vector<double> vcov;                // q x q, row-major
   std::vector<VarCorr> random;

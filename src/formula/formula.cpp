@@ -201,7 +201,7 @@ class Parser : TokenReader {
     return out;
   }
 
-  // g, g:h, or g/h = g + g:h
+  // g, g:h, or g/h = g + h:g, named as lme4 does
   std::vector<std::vector<std::string>> groups() {
     std::vector<std::string> columns = {group_column({})};
     std::vector<std::vector<std::string>> nested;
@@ -211,6 +211,8 @@ class Parser : TokenReader {
       columns.push_back(group_column(columns));
     }
     nested.push_back(std::move(columns));
+    if (sign == "/")
+      for (std::vector<std::string>& group : nested) std::reverse(group.begin(), group.end());
     return nested;
   }
 
@@ -265,6 +267,14 @@ std::string group_name(const RandomTerm& term) {
   std::string out;
   for (const std::string& column : term.group) out += (out.empty() ? "" : ":") + column;
   return out;
+}
+
+bool is_nested(const Formula& formula) {
+  if (formula.random.size() != 2) return false;
+  const RandomTerm &outer = formula.random[0], &inner = formula.random[1];
+  const bool intercepts = outer.intercept && inner.intercept && outer.terms.empty() && inner.terms.empty();
+  return intercepts && outer.group.size() == 1 && inner.group.size() == 2 &&
+         std::find(inner.group.begin(), inner.group.end(), outer.group[0]) != inner.group.end();
 }
 
 std::string response_name(const Formula& formula) {

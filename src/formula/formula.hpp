@@ -14,7 +14,7 @@ struct RandomTerm {
   std::vector<Term> terms;                 // slopes, ordered as fixed effects are
   std::vector<std::string> group;          // columns; more than one: their interaction
 };
-std::string group_name(const RandomTerm& term);  // "g", "g:h"
+std::string group_name(const RandomTerm& term);  // "g", "h:g"
 
 struct Formula {
   std::string text;
@@ -27,6 +27,9 @@ struct Formula {
 };
 
 std::string response_name(const Formula& formula);  // "y", "cbind(y, n)"
+
+// (1 | g/h): intercepts of g and of h within g, and nothing else.
+bool is_nested(const Formula& formula);
 
 // INVALID_ARGUMENT shows the position of what is wrong; UNSUPPORTED that of what is not supported.
 Formula parse_formula(std::string_view text);

@@ -55,7 +55,8 @@ std::vector<double> parameters(const ClusteredPoints& points, double sigma) {
   const double beta[] = {-0.3, 0.4, -0.2};
   std::vector<double> psi(beta, beta + points.q);
   for (std::size_t k = 0; k < points.free.size(); ++k)
-    psi.push_back(points.free[k].row == points.free[k].column ? sigma - 0.1 * points.free[k].row : 0.25 - 0.1 * k);
+    psi.push_back(points.free[k].row == points.free[k].column ? sigma - 0.1 * points.free[k].row
+                                                              : 0.25 - 0.1 * static_cast<double>(k));
   return psi;
 }
 

@@ -16,7 +16,10 @@ LaplaceProblem small_problem(Cumulants cumulants) {
   std::normal_distribution<double> normal;
   LaplaceProblem problem;
   problem.cumulants = cumulants;
-  problem.points.q = 2;
+  problem.points.q = problem.points.columns = 2;
+  problem.points.random = {{0, 0.0}};
+  problem.points.free = {{0, 0}};
+  problem.random = {{{{{"(Intercept)"}}}}, problem.points.random, Eigen::MatrixXd::Identity(1, 1)};
   std::vector<double> x;
   for (int i = 0; i < 3; ++i) {
     for (int j = 0; j < 8; ++j) {
@@ -60,22 +63,29 @@ VectorXd score(const LaplaceProblem& p, const VectorXd& theta) {
   return out;
 }
 
+LaplaceEstimate example_estimate() {
+  LaplaceEstimate out;
+  out.psi = VectorXd{{-0.3, 0.4, 0.8}};
+  out.lambda = Eigen::MatrixXd::Constant(1, 1, 0.8);
+  out.u = Eigen::MatrixXd::Constant(3, 1, 0.1);
+  out.estimated = {0, 1, 2};
+  return out;
+}
+
 }  // namespace
 
 TEST_CASE("the influence of a point is the derivative of the score in its weight") {
   for (const Cumulants cumulants : {Cumulants::binomial, Cumulants::poisson}) {
     LaplaceProblem problem = small_problem(cumulants);
-    LaplaceEstimate estimate{};
-    estimate.theta = VectorXd{{-0.3, 0.4, 0.8}};
-    estimate.sigma = 0.8;
-    for (int i = 0; i < 3; ++i) estimate.mode.push_back(0.8 * mode(problem, i, estimate.theta));
+    LaplaceEstimate estimate = example_estimate();
+    for (int i = 0; i < 3; ++i) estimate.u(i, 0) = mode(problem, i, estimate.psi);
     const auto influence = score_influence(problem, estimate);
     for (const int point : {0, 7, 12, 23}) {
       const double step = 1e-5, w = problem.points.weight[point];
       problem.points.weight[point] = w + step;
-      const VectorXd up = score(problem, estimate.theta);
+      const VectorXd up = score(problem, estimate.psi);
       problem.points.weight[point] = w - step;
-      const VectorXd down = score(problem, estimate.theta);
+      const VectorXd down = score(problem, estimate.psi);
       problem.points.weight[point] = w;
       const VectorXd slope = (up - down) / (2 * step);
       for (int k = 0; k < 3; ++k) CHECK(influence(point, k) == doctest::Approx(slope[k]).epsilon(1e-6));
@@ -91,10 +101,7 @@ TEST_CASE("errors of estimates are those of the score, mapped by the inverse inf
     out.standardization.scale = VectorXd{{1, 2}};
     return out;
   }();
-  LaplaceEstimate estimate{};
-  estimate.theta = VectorXd{{-0.3, 0.4, 0.8}};
-  estimate.sigma = 0.8;
-  estimate.mode.assign(3, 0.1);
+  LaplaceEstimate estimate = example_estimate();
   estimate.inverse_information = Eigen::MatrixXd::Identity(3, 3) * 0.01;
   // Nothing was said of any point, so each is open by itself: the variance of a score is sum w g g'.
   OpenCluster all{std::make_shared<const NumericBasis>(Protocol(), VectorXd(0), VectorXd(0), 0), {{0, 24, {}, {}}}, {}};
@@ -103,7 +110,7 @@ TEST_CASE("errors of estimates are those of the score, mapped by the inverse inf
   const Eigen::Map<const VectorXd> w(problem.points.weight.data(), 24);
   const Eigen::MatrixXd scores = g.transpose() * w.asDiagonal() * g;
   const auto errors = estimate_errors(problem, estimate, open);
-  CHECK(errors.sigma == doctest::Approx(0.01 * std::sqrt(scores(2, 2))).epsilon(1e-10));
+  CHECK(errors.random_sd[0] == doctest::Approx(0.01 * std::sqrt(scores(2, 2))).epsilon(1e-10));
   // beta_1 = slope / 2 in the user's units, beta_0 = intercept - 3 slope / 2.
   CHECK(errors.beta[1] == doctest::Approx(0.005 * std::sqrt(scores(1, 1))).epsilon(1e-10));
   const double first = scores(0, 0) - 3 * scores(0, 1) + 2.25 * scores(1, 1);

@@ -158,9 +158,9 @@ TEST_CASE("formula: two bars make every effect a random term of its own") {
 }
 
 TEST_CASE("formula: nested and interacting groups") {
-  CHECK(random_terms("(1|g/h)") == Texts{"(Intercept) | g", "(Intercept) | g:h"});
-  CHECK(random_terms("(1|g/h/k)") == Texts{"(Intercept) | g", "(Intercept) | g:h", "(Intercept) | g:h:k"});
-  CHECK(random_terms("(x||g/h)") == Texts{"(Intercept) | g", "x| g", "(Intercept) | g:h", "x| g:h"});
+  CHECK(random_terms("(1|g/h)") == Texts{"(Intercept) | g", "(Intercept) | h:g"});
+  CHECK(random_terms("(1|g/h/k)") == Texts{"(Intercept) | g", "(Intercept) | h:g", "(Intercept) | k:h:g"});
+  CHECK(random_terms("(x||g/h)") == Texts{"(Intercept) | g", "x| g", "(Intercept) | h:g", "x| h:g"});
   CHECK(random_terms("(x|g:h)") == Texts{"(Intercept) x| g:h"});
   CHECK(parse_formula("y ~ (1|g:h)").random[0].group == Texts{"g", "h"});
 }
@@ -251,4 +251,11 @@ TEST_CASE("formula: hostile lengths and depths end in an error") {
   const std::string message = refusal("y ~ a `" + std::string(5000, 'b') + "\n`").message;
   CHECK(message.size() < 200);
   CHECK(message.find('\n') == std::string::npos);
+}
+
+TEST_CASE("formula: nested intercepts are told from other terms of two groups") {
+  CHECK(is_nested(parse_formula("y ~ x + (1 | g/h)")));
+  CHECK(is_nested(parse_formula("y ~ x + (1 | g) + (1 | h:g)")));
+  for (const char* text : {"y ~ (1 | g)", "y ~ (1 | g) + (1 | h)", "y ~ (x | g/h)", "y ~ (1 | g/h/k)"})
+    CHECK(!is_nested(parse_formula(text)));
 }

@@ -12,6 +12,12 @@ using reference::Long;
 
 namespace {
 
+// A random intercept, of column 0.
+void set_intercept(LaplaceProblem& problem) {
+  reference::set_intercept(problem.points);
+  problem.random = {{{{{"(Intercept)"}}}}, problem.points.random, Eigen::MatrixXd::Identity(1, 1)};
+}
+
 // Columns 1 and x in 15 clusters of 12 rows, with random intercepts of SD `sd`.
 LaplaceProblem study(Cumulants cumulants, double sd, std::uint64_t seed) {
   constexpr int clusters = 15, size = 12, n = clusters * size;
@@ -22,6 +28,7 @@ LaplaceProblem study(Cumulants cumulants, double sd, std::uint64_t seed) {
   problem.standardization = {0, Eigen::Vector2d::Zero(), Eigen::Vector2d::Ones()};
   problem.xy = Eigen::Vector2d::Zero();
   problem.points.q = 2;
+  set_intercept(problem);
   problem.points.X.assign(2 * n, 1.0);
   problem.points.weight.assign(n, 1.0);
   for (int c = 0; c < clusters; ++c) {
@@ -50,11 +57,11 @@ Long value(const LaplaceProblem& problem, std::vector<Long> theta, int j, Long h
 void check_against_reference(Cumulants cumulants) {
   auto problem = study(cumulants, 1.2, 3);
   problem.constant = -7;
-  const auto fit = fit_laplace(cpu(), problem, 100);
+  const auto fit = fit_laplace(cpu(), problem, {});
   REQUIRE(fit.outcome == FGLMM_CONVERGED);
   CHECK(fit.message.empty());
   CHECK(fit.max_gradient < 1e-7);
-  const std::vector<Long> theta = {fit.beta[0], fit.beta[1], fit.sigma};
+  const std::vector<Long> theta = {fit.beta[0], fit.beta[1], fit.lambda(0, 0)};
   CHECK(fit.loglik == doctest::Approx(static_cast<double>(value(problem, theta, 0, 0, 0, 0) - 7)).epsilon(1e-12));
 
   const Long h = 1e-4L;
@@ -74,10 +81,10 @@ void check_against_reference(Cumulants cumulants) {
 
   const reference::Laplace laplace{problem.points, cumulants};
   for (int c = 0; c < 15; ++c) {
-    const Long u = laplace.mode(c, theta);
-    const Long curvature = 1 + theta[2] * theta[2] * laplace.sum(c, theta, u, reference::variance);
-    CHECK(fit.mode[c] == doctest::Approx(static_cast<double>(theta[2] * u)).epsilon(1e-9));
-    CHECK(fit.mode_sd[c] == doctest::Approx(static_cast<double>(theta[2] / std::sqrt(curvature))).epsilon(1e-9));
+    const reference::Effects u = laplace.mode(c, theta);
+    const Long curvature = laplace.information(c, theta, u).v[0][0];
+    CHECK(fit.mode(c, 0) == doctest::Approx(static_cast<double>(theta[2] * u[0])).epsilon(1e-9));
+    CHECK(fit.mode_sd(c, 0) == doctest::Approx(static_cast<double>(theta[2] / std::sqrt(curvature))).epsilon(1e-9));
   }
 }
 
@@ -220,17 +227,23 @@ TEST_CASE("laplace fit: large coefficients on overlapping data are no separation
 
 TEST_CASE("laplace fit: responses that never vary inside a cluster still have a Laplace maximum, far out") {
   // 20 rows a cluster: all 0, all 1, all 0.
-  LaplaceProblem problem{Cumulants::binomial, {"(Intercept)"}, {}, {}, {}};
+  LaplaceProblem problem;
+  problem.cumulants = Cumulants::binomial;
+  problem.names = {"(Intercept)"};
   problem.standardization = {0, Eigen::VectorXd::Zero(1), Eigen::VectorXd::Ones(1)};
-  problem.points = {1, {0, 20, 40, 60}, std::vector<double>(60, 1), std::vector<double>(60, 1), {0, 20, 0}};
+  problem.points.q = 1;
+  problem.points.offset = {0, 20, 40, 60};
+  problem.points.X = problem.points.weight = std::vector<double>(60, 1);
+  problem.points.response = {0, 20, 0};
+  set_intercept(problem);
   problem.xy = Eigen::VectorXd::Constant(1, 20);
-  const auto fit = fit_laplace(cpu(), problem, 100);
+  const auto fit = fit_laplace(cpu(), problem, {});
   REQUIRE(fit.outcome == FGLMM_CONVERGED);
-  CHECK(fit.sigma > 10);
+  CHECK(fit.lambda(0, 0) > 10);
   const auto reference_at = [&](Long beta, Long sigma) {
     return reference::Laplace{problem.points, problem.cumulants}({beta, sigma}) + 20 * beta;
   };
-  const Long beta = fit.beta[0], sigma = fit.sigma, best = reference_at(beta, sigma);
+  const Long beta = fit.beta[0], sigma = fit.lambda(0, 0), best = reference_at(beta, sigma);
   CHECK(fit.loglik == doctest::Approx(static_cast<double>(best)).epsilon(1e-10));
   for (const Long factor : {0.9L, 0.99L, 1.01L, 1.1L}) {
     CHECK(reference_at(beta, factor * sigma) < best);
@@ -239,7 +252,7 @@ TEST_CASE("laplace fit: responses that never vary inside a cluster still have a 
 }
 
 TEST_CASE("laplace fit: an iteration limit is not a maximum") {
-  const auto fit = fit_laplace(cpu(), study(Cumulants::binomial, 1.2, 3), 1);
+  const auto fit = fit_laplace(cpu(), study(Cumulants::binomial, 1.2, 3), {1, 1});
   CHECK(fit.outcome == FGLMM_ITERATION_LIMIT);
   CHECK(fit.message.find("iteration limit") != std::string::npos);
 }
@@ -247,5 +260,5 @@ TEST_CASE("laplace fit: an iteration limit is not a maximum") {
 TEST_CASE("laplace fit: the caller can cancel") {
   Context context = cpu();
   context.cancel_callback = [](void*) -> std::int32_t { return 1; };
-  check_fails(Status::cancelled, {"cancelled"}, [&] { fit_laplace(context, study(Cumulants::poisson, 1, 1), 100); });
+  check_fails(Status::cancelled, {"cancelled"}, [&] { fit_laplace(context, study(Cumulants::poisson, 1, 1), {}); });
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """golden_test.py - fits of the built program against converged fits by lme4.
 
-usage: golden_test.py FEDGLMM [Rows|Summaries|ChopRows|ChopSummaries]
+usage: golden_test.py FEDGLMM [Rows|Summaries|Engine|ChopRows|ChopSummaries]
 """
 import json
 import math
@@ -109,6 +109,79 @@ class Summaries(Golden):
                 self.assertEqual(fit["outcome"], "converged")
                 self.assertEqual((fit["rows"], fit["clusters"]), (models[name]["n"], models[name]["n_clusters"]))
                 self.assertLess(gap_in_se(fit, reference), bound)
+
+
+class Engine(Golden):
+    """Slopes, quadrature and profile-likelihood intervals: tests/golden/README.md names the source of the references."""
+
+    def setUp(self):
+        self.models = load(os.path.join(ROOT, "tests", "golden", "more_reference.json"))
+        self.data = os.path.join(ROOT, "data")
+
+    def check_fit(self, fit, reference):
+        got = fixed(fit)
+        self.assertEqual(fit["outcome"], "converged")
+        self.assertLess(gap_in_se(fit, reference), 1e-6)
+        for name, se in reference["se"].items():
+            self.assertLess(relative(got[name]["se"], se), 1e-5, name)
+        for name, sd in zip(fit["random"][0]["terms"], fit["random"][0]["sd"]):
+            self.assertLess(relative(sd, reference["re_sd"][name]), 1e-6, name)
+        self.assertLess(abs(fit["loglik"] - reference.get("logLik_full", reference["logLik"])), 1e-6)
+
+    def test_slopes(self):
+        for name in ("contraception_rs", "hsb82_rs", "sleepstudy_rs"):
+            for method, reference in self.models[name]["fits"].items():
+                with self.subTest(model=name, method=method):
+                    study = self.study(name, self.models, self.data)
+                    options = ["--ml"] if method == "lmer_ML" else []
+                    fit = study.fit_rows(*options)
+                    self.check_fit(fit, reference)
+                    self.assertLess(abs(fit["random"][0]["cor"][0][1] - reference["re_corr"]), 1e-6)
+
+    def test_gaussian_slopes_from_summaries_are_exact(self):
+        for name in ("hsb82_rs", "sleepstudy_rs"):
+            with self.subTest(model=name):
+                fit = self.study(name, self.models, self.data).fit_summaries(3, 4)
+                self.assertLess(gap_in_se(fit, self.models[name]["fits"]["lmer_REML"]), 1e-7)
+
+    def test_quadrature(self):
+        for name, model in self.models.items():
+            if "glmer_agq25" not in model["fits"]:
+                continue
+            with self.subTest(model=name):
+                fit = self.study(name, self.models, self.data).fit_rows("--nagq", "25")
+                self.assertEqual((fit["method"], fit["nagq"]), ("agq", 25))
+                self.check_fit(fit, model["fits"]["glmer_agq25"])
+
+    def test_profile_intervals(self):
+        for name, model in self.models.items():
+            for method in ("glmer_laplace", "lmer_ML"):
+                profile = model["fits"].get(method, {}).get("profile_ci95")
+                if profile is None:
+                    continue
+                with self.subTest(model=name, method=method):
+                    options = ["--ml"] if method == "lmer_ML" else []
+                    fit = self.study(name, self.models, self.data).fit_rows(*options, "--ci", "profile")
+                    self.check_profile(fit, profile)
+
+    def check_profile(self, fit, profile):
+        """lme4's limits are interpolated splines of 1e-4 or so; a limit that it did not find is null."""
+        block = fit["random"][0]
+        terms = {name: k for k, name in enumerate(block["terms"])}
+        for name, limits in zip(profile["names"], profile["rows"]):
+            if name == "sigma":
+                got = (fit["sigma_lower"], fit["sigma_upper"])
+            elif name.startswith("sd_"):
+                k = terms[name[3:].split("|")[0]]
+                got = (block["sd_lower"][k], block["sd_upper"][k])
+            elif name.startswith("cor_"):
+                a, b = (terms[term] for term in name[4:].split("|")[0].split("."))
+                got = (block["cor_lower"][a][b], block["cor_upper"][a][b])
+            else:
+                got = (fixed(fit)[name]["lower"], fixed(fit)[name]["upper"])
+            for mine, theirs in zip(got, limits):
+                if theirs is not None:
+                    self.assertLess(abs(mine - theirs), 1e-3 * max(1, abs(theirs)), name)
 
 
 class Chop(Golden):
