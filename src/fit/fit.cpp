@@ -123,14 +123,14 @@ void check_options(const FitOptions& options) {
 void check_groups(const Formula& formula, Family family) {
   if (is_nested(formula)) {
     if (family == Family::gaussian)
-      fail(Status::unsupported, "nested random intercepts are supported for binomial and poisson, not for gaussian yet");
+      fail(Status::unsupported, "nested random intercepts are not supported yet for gaussian");
     return;
   }
   const RandomTerm& first = formula.random.front();
   for (const RandomTerm& term : formula.random) {
     if (term.group != first.group)
       fail(Status::unsupported, "the formula '", formula.text, "' has random effects of '", group_name(first),
-           "' and of '", group_name(term), "': only intercepts of nested groups, (1 | outer/inner), are supported");
+           "' and of '", group_name(term), "': crossed groups are not supported, nested intercepts (1 | outer/inner) are");
     if (term.group.size() > 1)
       fail(Status::unsupported, "the formula '", formula.text, "' has random effects of '", group_name(term),
            "': an interaction as the only group is not supported; make a column of it");
@@ -176,6 +176,8 @@ FitResult fit_model(const Context& context, const Model& model, const Dataset& d
   out.nagq = options.nagq;
   if (is_nested(model.formula) && !dataset.from_rows())
     fail(Status::unsupported, "nested random intercepts are not supported from summaries yet");
+  if (gaussian && options.nagq > 1)
+    fail(Status::invalid_argument, "nagq ", options.nagq, " is for binomial and poisson: a gaussian fit is exact");
   if (is_nested(model.formula) && options.nagq > 1)
     fail(Status::unsupported, "quadrature is not supported for nested random intercepts; use nagq 1");
   DataReport report;

@@ -89,7 +89,10 @@ class BadRows(ProgramTest):
         for value in (-1, 2.5):
             self.changed(6, 5, value)
             self.assert_refused(SUMMARIZE_BAD, "bad.csv", "line 8", "'visits'")
-            self.assert_refused([*FIT_VISITS, "--data", "bad.csv"], "visits")
+        self.changed(6, 5, -1)
+        self.assert_refused([*FIT_VISITS, "--data", "bad.csv"], "visits")
+        self.changed(6, 5, 2.5)
+        self.assertIn("visits", self.run_ok(*FIT_VISITS, "--data", "bad.csv").stderr)
 
     def test_one_cluster(self):
         self.write_rows("bad.csv", example_rows()[:24])

@@ -108,7 +108,7 @@ class NotSupportedYet(ProgramTest):
 
     def test_options_of_the_program(self):
         fit = ["fit", FORMULA, "--family", "binomial", "--data", "all.csv"]
-        for words in ([*fit, "--ci", "profile"], [*fit, "--ci", "robust"], ["show", "a.fgs", "--html", "a.html"],
+        for words in ([*fit, "--ci", "robust"], ["show", "a.fgs", "--html", "a.html"],
                       ["summarize", "study.json", "a.csv", "-o", "a.fgs", "--ledger", "l.json"]):
             with self.subTest(words=words):
                 self.assert_refused(words, words[-2], "not supported yet")
@@ -119,9 +119,6 @@ class NotSupportedYet(ProgramTest):
         for option in (["--within", "urban"], ["--weights", "age"], ["--trials", "visits"], ["--offset", "age"]):
             with self.subTest(option=option):
                 self.assert_refused([*draft, *option], "not supported yet")
-        fit = ["fit", FORMULA, "--family", "binomial"]
-        for option in (["--nagq", "9"], ["--ci", "profile"]):
-            self.assert_refused([*fit, "--data", "all.csv", *option], option[-1], "not supported yet")
 
     def test_a_backend_that_is_not_here(self):
         self.write_rows("all.csv", example_rows())
@@ -131,9 +128,8 @@ class NotSupportedYet(ProgramTest):
 
     def test_formulas(self):
         self.write_rows("all.csv", example_rows())
-        for right in ("log(age + 1) + (1|clinic)", "I(age + 1) + (1|clinic)", "offset(age) + (1|clinic)",
-                      "age + (age||clinic)", "age + (1|clinic/sex)", ". + (1|clinic)", "age + (age|clinic)",
-                      "age + (1|clinic) + (1|sex)"):
+        for right in ("log(age + 1) + (1|clinic)", "I(age + 1) + (1|clinic)", ". + (1|clinic)",
+                      "age + (1|clinic) + (1|sex)", "age + (age|clinic/sex)"):
             with self.subTest(right=right):
                 self.assert_refused(["fit", f"sick ~ {right}", "--family", "binomial", "--data", "all.csv"],
                                     "not supported")

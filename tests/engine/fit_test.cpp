@@ -165,13 +165,14 @@ TEST_CASE("fit: the user's units decide nothing") {
   }
 }
 
-TEST_CASE("fit: one random intercept, for now") {
+TEST_CASE("fit: models that are refused") {
   check_fails(Status::unsupported, {"no random effects", "(1|cluster)"}, [] { make_model("y ~ x", "gaussian"); });
-  check_fails(Status::unsupported, {"not supported yet"}, [] { make_model("y ~ x + (1 + x | c)", "gaussian"); });
   check_fails(Status::unsupported, {"'c' and of 'd'", "crossed groups are not supported"},
               [] { make_model("y ~ x + (1 | c) + (1 | d)", "gaussian"); });
-  check_fails(Status::unsupported, {"'c:d'", "nested grouping is not supported yet"},
+  check_fails(Status::unsupported, {"nested random intercepts", "gaussian"},
               [] { make_model("y ~ x + (1 | c / d)", "gaussian"); });
+  check_fails(Status::unsupported, {"'c:d'", "make a column of it"},
+              [] { make_model("y ~ x + (1 | c:d)", "binomial"); });
   check_fails(Status::invalid_argument, {"'gamma'", "'binomial'"}, [] { make_model("y ~ x + (1 | c)", "gamma"); });
 }
 
@@ -181,7 +182,7 @@ TEST_CASE("fit: options out of range") {
   };
   refused(Status::invalid_argument, "confidence level 1 ", {1, false, 1, 100});
   refused(Status::invalid_argument, "confidence level nan", {std::nan(""), false, 1, 100});
-  refused(Status::unsupported, "nagq 5", {0.95, false, 5, 100});
-  refused(Status::unsupported, "profile-likelihood intervals", {0.95, false, 1, 100, Interval::profile});
+  refused(Status::invalid_argument, "nagq 5 is for binomial and poisson", {0.95, false, 5, 100});
+  refused(Status::invalid_argument, "nagq 101 is outside 1 to 100", {0.95, false, 101, 100});
   refused(Status::invalid_argument, "max_iterations", {0.95, false, 1, 0});
 }

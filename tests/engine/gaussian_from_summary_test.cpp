@@ -34,10 +34,10 @@ std::vector<std::shared_ptr<const Summary>> two_sites(const std::string& json, c
 void check_same(const std::string& formula, const std::string& json, const std::string& name) {
   INFO(formula);
   const std::string path = FEDGLMM_DATA_DIR "/../../data/" + name;
-  const Model model{parse_formula(formula), Family::gaussian};
+  const Model model = make_model(formula, "gaussian");
   DataReport report;
   const Frame frame = read_frame(*open_csv(path), {});
-  const Estimate rows = fit_gaussian(gaussian_sums_from_rows(model, frame, report), true, 100);
+  const Estimate rows = fit_gaussian(gaussian_sums_from_rows(cpu(), model, frame, report), true, 100);
   const Dataset dataset(two_sites(json, path), {});
   const Estimate sums = fit_gaussian(gaussian_sums_from_summary({}, model, dataset, report), true, 100);
   CHECK(sums.outcome == FGLMM_CONVERGED);

@@ -21,7 +21,7 @@ struct Reading {
                   const ModelColumns& others = {}) {
     Frame frame = table(std::move(columns));
     Column cluster{"g", true, {}, {}, {"a", "b"}};
-    for (std::int64_t row = 0; row < frame.rows; ++row) cluster.codes.push_back(row % 2);
+    for (std::int64_t row = 0; row < frame.rows; ++row) cluster.codes.push_back(static_cast<std::int32_t>(row % 2));
     frame.columns.push_back(cluster);
     const Model model = make_model(response + " ~ 1 + (1 | g)", family, others);
     Context context;
