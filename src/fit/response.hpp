@@ -21,8 +21,8 @@ struct ResponseRows {
 
 // BAD_DATA names the row (1 is the first below the header) of a value that the family does not allow (binomial: 0 to 1,
 // two text levels of which the second is the event, or 0 to n successes; poisson: 0 or more), or of a weight that is
-// missing or negative. BAD_DATA also: no weight above 0, a response that does not vary. Successes and counts that are not
-// whole are warned of.
+// missing or negative. BAD_DATA also: no weight above 0, a response that does not vary. Successes and counts that are
+// not whole are warned of.
 ResponseRows response_rows(const Context& context, const Model& model, const Frame& frame, const DesignRows& rows);
 
 }  // namespace fedglmm

@@ -83,7 +83,8 @@ void with_values(const Atom& atom, const Column& column, const std::string& sour
   }
   const double* const values = column.values.data();
   if (column.factor) {
-    use([codes = column.codes.data(), level = atom.level](std::int64_t row) { return codes[row] == level ? 1.0 : 0.0; });
+    const std::int32_t* const codes = column.codes.data();
+    use([codes, level = atom.level](std::int64_t row) { return codes[row] == level ? 1.0 : 0.0; });
   } else if (atom.transform == Transform::none && atom.power == 1) {
     use([values](std::int64_t row) { return values[row]; });
   } else {

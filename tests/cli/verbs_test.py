@@ -221,6 +221,43 @@ class Fit(ProgramTest):
             self.assert_refused(["fit", f"score ~ {right} + (1|clinic)", "--family", "gaussian", "a.fgs", "b.fgs"],
                                 f"the term '{right}'", advice)
 
+    def test_trials_agree_with_single_rows(self):
+        self.write_rows("all.csv", example_rows())
+        counts = {}
+        for clinic, _, sex, urban, sick, *_ in example_rows():
+            cell = counts.setdefault((clinic, sex, urban), [0, 0])
+            cell[0] += sick
+            cell[1] += 1
+        rows = [[*cell, sick, n, n - sick, sick / n] for cell, (sick, n) in counts.items()]
+        self.write_rows("cells.csv", rows, ["clinic", "sex", "urban", "sick", "n", "well", "share"])
+        right = "sex + urban + (1|clinic)"
+        single, _ = self.fit(f"sick ~ {right}", "binomial", "--data", "all.csv")
+        logliks = []
+        for left, *options in (["sick", "--trials", "n"], ["share", "--weights", "n"], ["cbind(sick, well)"]):
+            got, _ = self.fit(f"{left} ~ {right}", "binomial", "--data", "cells.csv", *options)
+            logliks.append(got["loglik"])
+            for mine, other in zip(got["fixed"], single["fixed"]):
+                self.assertAlmostEqual(mine["estimate"], other["estimate"], 7)
+                self.assertAlmostEqual(mine["se"], other["se"], 7)
+        constant = sum(math.log(math.comb(n, sick)) for sick, n in counts.values())
+        for loglik in logliks:
+            self.assertAlmostEqual(loglik, single["loglik"] + constant, 7)
+
+    def test_an_offset_is_taken_from_a_gaussian_response(self):
+        self.write_rows("all.csv", [[*row, row[6] - row[1]] for row in example_rows()], [*COLUMNS, "rest"])
+        expected, _ = self.fit("rest ~ sex + (1|clinic)", "gaussian", "--data", "all.csv")
+        for formula, options in (("score ~ sex + offset(age) + (1|clinic)", []),
+                                 ("score ~ sex + (1|clinic)", ["--offset", "age"])):
+            got, _ = self.fit(formula, "gaussian", "--data", "all.csv", *options)
+            self.assertAlmostEqual(got["loglik"], expected["loglik"], 7)
+
+    def test_weights_trials_and_offsets_are_for_rows(self):
+        self.make_study()
+        for options in (["--weights", "age"], ["--trials", "visits"], ["--offset", "age"]):
+            with self.subTest(options=options):
+                self.assert_refused(["fit", FORMULA, "--family", "binomial", "a.fgs", "b.fgs", *options],
+                                    "from summaries", "not supported yet")
+
     def test_a_value_outside_the_domain_is_named_with_its_row(self):
         rows = example_rows()
         rows[7][1] = 0

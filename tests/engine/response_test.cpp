@@ -133,7 +133,9 @@ TEST_CASE("response: a value that the family does not allow is named with its pl
 }
 
 TEST_CASE("response: weights that are none") {
-  const auto weighted = [](Values w) { rows_of("y", "gaussian", {numbers("y", {1, 2}), numbers("w", w)}, {"w", "", ""}); };
+  const auto weighted = [](Values w) {
+    rows_of("y", "gaussian", {numbers("y", {1, 2}), numbers("w", w)}, {"w", "", ""});
+  };
   check_fails(Status::bad_data, {"row 2", "'w'", "'-0.5'", "a weight"}, [&] { weighted({1, -0.5}); });
   check_fails(Status::bad_data, {"row 1", "'w'", "a weight"},
               [&] { weighted({std::numeric_limits<double>::quiet_NaN(), 1}); });
