@@ -87,6 +87,12 @@ class RawLambda {
 
 }  // namespace
 
+Eigen::MatrixXd HeldLambda::lambda(const Eigen::VectorXd& at, double sd) const {
+  Eigen::MatrixXd out = sd * held;
+  for (std::size_t k = 0; k < directions.size(); ++k) out += at[static_cast<Index>(k)] * directions[k];
+  return out;
+}
+
 // a'beta = v: the column with the largest |a_p| goes; x_k - a_k / a_p x_p take the place of the others, y - v / a_p x_p
 // that of y.
 GaussianSums hold_coefficient(const GaussianSums& sums, int j, double value) {

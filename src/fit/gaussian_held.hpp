@@ -17,6 +17,9 @@ struct HeldLambda {
   Eigen::MatrixXd held;
   std::vector<Eigen::MatrixXd> directions;
   Eigen::VectorXd parameters;
+
+  // The first of `at` are the parameters; `held` is multiplied by `sd`.
+  Eigen::MatrixXd lambda(const Eigen::VectorXd& at, double sd = 1) const;
 };
 
 // held: that of an SD of 1 (in units of sigma) of random effect k, to be multiplied. zero: the SD is 0.

@@ -37,6 +37,7 @@ Evaluation with_sigma(const GaussianPoint& point, const Eigen::MatrixXd& lambda,
 GaussianProfile::GaussianProfile(const GaussianSums& sums, int max_iterations)
     : sums_(sums), max_iterations_(max_iterations), criterion_(sums, false) {
   maximum_ = keep(criterion_, maximise_gaussian(criterion_, sums, max_iterations).lambda);
+  estimate_ = covariance_;
 }
 
 double GaussianProfile::keep(GaussianCriterion& criterion, const Eigen::MatrixXd& lambda) {
@@ -77,41 +78,44 @@ double GaussianProfile::sd(int k, double value) {
   if (value > 0 && (value < 0.1 * last || last < 0.1 * value)) start_from_zero(k, value);
   const HeldLambda chart = hold_sd(sums_, covariance_, k, value == 0);
   const auto free = chart.parameters.size();
-  const auto lambda_at = [&](const Eigen::VectorXd& at) {
-    Eigen::MatrixXd lambda = value * std::exp(-at[free]) * chart.held;
-    for (Eigen::Index i = 0; i < free; ++i) lambda += at[i] * chart.directions[i];
-    return lambda;
-  };
+  const auto ratio_at = [&](const Eigen::VectorXd& at) { return value * std::exp(-at[free]); };
   const auto objective = [&](const Eigen::VectorXd& at) {
-    const Eigen::MatrixXd lambda = lambda_at(at), held = value * std::exp(-at[free]) * chart.held;
+    const Eigen::MatrixXd lambda = chart.lambda(at, ratio_at(at));
     criterion_.hold_sigma(std::exp(at[free]));
-    return with_sigma(criterion_(lambda), lambda, chart.directions, held, criterion_.degrees());
+    return with_sigma(criterion_(lambda), lambda, chart.directions, ratio_at(at) * chart.held, criterion_.degrees());
   };
   Eigen::VectorXd start(free + 1);
   start << chart.parameters, std::log(sigma_);
   const Maximum found = maximise(objective, start, max_iterations_, never);
   criterion_.hold_sigma(std::exp(found.at[free]));
-  const double out = keep(criterion_, lambda_at(found.at));
+  const double out = keep(criterion_, chart.lambda(found.at, ratio_at(found.at)));
   return found.outcome == FGLMM_ITERATION_LIMIT ? std::numeric_limits<double>::quiet_NaN() : out;
+}
+
+double GaussianProfile::with_sd_zero(int k) {
+  if (const auto known = sd_zero_.find(k); known != sd_zero_.end()) return known->second;
+  return sd_zero_[k] = sd(k, 0);
 }
 
 double GaussianProfile::correlation(int k, int l, double value) {
   if (!(std::abs(value) <= 1)) fail(Status::invalid_argument, "a correlation cannot be held at ", value);
-  const HeldLambda chart = hold_correlation(sums_, covariance_, k, l, value);
-  const auto lambda_at = [&](const Eigen::VectorXd& at) {
-    Eigen::MatrixXd lambda = chart.held;
-    for (Eigen::Index i = 0; i < at.size(); ++i) lambda += at[i] * chart.directions[i];
-    return lambda;
-  };
+  // Where one SD is 0 the correlation is any: the least that holding it can reach.
+  double best = std::max(with_sd_zero(k), with_sd_zero(l));
+  const Eigen::MatrixXd starts[] = {covariance_, estimate_};
+  bool limited = false;
   criterion_.profile_sigma();
-  const auto objective = [&](const Eigen::VectorXd& at) {
-    const Eigen::MatrixXd lambda = lambda_at(at);
-    return lambda_derivatives(criterion_(lambda), lambda, chart.directions);
-  };
-  const Maximum found = maximise(objective, chart.parameters, max_iterations_, never);
-  if (found.at[0] * found.at[1] < 0) return std::max(sd(k, 0), sd(l, 0));  // no maximum where both SDs are positive
-  const double out = keep(criterion_, lambda_at(found.at));
-  return found.outcome == FGLMM_ITERATION_LIMIT ? std::numeric_limits<double>::quiet_NaN() : out;
+  for (const Eigen::MatrixXd& start : starts) {
+    const HeldLambda chart = hold_correlation(sums_, start, k, l, value);
+    const auto objective = [&](const Eigen::VectorXd& at) {
+      const Eigen::MatrixXd lambda = chart.lambda(at);
+      return lambda_derivatives(criterion_(lambda), lambda, chart.directions);
+    };
+    const Maximum found = maximise(objective, chart.parameters, max_iterations_, never);
+    if (found.at[0] * found.at[1] <= 0 || !(found.evaluation.value > best)) continue;
+    best = keep(criterion_, chart.lambda(found.at));
+    limited = found.outcome == FGLMM_ITERATION_LIMIT;
+  }
+  return limited ? std::numeric_limits<double>::quiet_NaN() : best;
 }
 
 }  // namespace fedglmm

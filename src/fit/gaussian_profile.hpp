@@ -1,7 +1,10 @@
 // gaussian_profile.hpp - the profile likelihood of a linear mixed model: maximised with one parameter held at a value.
 //
-// Of the maximum likelihood, not of REML, as lme4's profile() does. Every value starts from the maximum found last.
+// Of the maximum likelihood, not of REML, as lme4's profile() does. Every value starts from the maximum found last; a
+// correlation also from the estimate.
 #pragma once
+#include <map>
+
 #include "fit/gaussian_criterion.hpp"
 #include "fit/gaussian_held.hpp"
 
@@ -23,6 +26,7 @@ class GaussianProfile {
 
  private:
   void start_from_zero(int k, double sd);
+  double with_sd_zero(int k);
   double keep(GaussianCriterion& criterion, const Eigen::MatrixXd& lambda);
 
   const GaussianSums& sums_;
@@ -31,6 +35,8 @@ class GaussianProfile {
   double maximum_;
   Eigen::MatrixXd lambda_, covariance_;     // at the last maximum; covariance_: divided by sigma^2
   double sigma_;
+  Eigen::MatrixXd estimate_;                // covariance_ at the maximum of all
+  std::map<int, double> sd_zero_;           // maxima where an SD is held at 0
 };
 
 }  // namespace fedglmm

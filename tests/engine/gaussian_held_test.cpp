@@ -37,12 +37,6 @@ Eigen::MatrixXd raw_covariance(const GaussianSums& sums, const Eigen::MatrixXd& 
   return raw * raw.transpose();
 }
 
-Eigen::MatrixXd lambda_of(const HeldLambda& chart, const Eigen::VectorXd& parameters, double sd) {
-  Eigen::MatrixXd out = sd * chart.held;
-  for (std::size_t i = 0; i < chart.directions.size(); ++i) out += parameters[i] * chart.directions[i];
-  return out;
-}
-
 }  // namespace
 
 TEST_CASE("gaussian held: a held coefficient is an offset of the response") {
@@ -64,10 +58,10 @@ TEST_CASE("gaussian held: an SD stays whatever the parameters are; they begin at
   for (const int k : {0, 1, 2}) {
     const HeldLambda chart = hold_sd(sums, some_covariance(), k, false);
     REQUIRE(chart.parameters.size() == 5);
-    const Eigen::MatrixXd start = raw_covariance(sums, lambda_of(chart, chart.parameters, std::sqrt(raw(k, k))));
+    const Eigen::MatrixXd start = raw_covariance(sums, chart.lambda(chart.parameters, std::sqrt(raw(k, k))));
     CHECK((start - raw).norm() < 1e-12 * raw.norm());
     const Eigen::VectorXd other = chart.parameters.array() * 1.5 - 0.3;
-    CHECK(raw_covariance(sums, lambda_of(chart, other, 0.8))(k, k) == doctest::Approx(0.64));
+    CHECK(raw_covariance(sums, chart.lambda(other, 0.8))(k, k) == doctest::Approx(0.64));
     CHECK(hold_sd(sums, some_covariance(), k, true).parameters.size() == 3);
   }
 }
@@ -78,7 +72,7 @@ TEST_CASE("gaussian held: a correlation stays whatever the parameters are") {
     for (const double value : {-1.0, -0.4, 0.7}) {
       const HeldLambda chart = hold_correlation(sums, some_covariance(), k, l, value);
       CHECK(chart.parameters.size() == (value == -1.0 ? 4 : 5));
-      const Eigen::MatrixXd C = raw_covariance(sums, lambda_of(chart, chart.parameters.array() * 1.5 + 0.1, 1));
+      const Eigen::MatrixXd C = raw_covariance(sums, chart.lambda(chart.parameters.array() * 1.5 + 0.1, 1));
       CHECK(C(k, l) / std::sqrt(C(k, k) * C(l, l)) == doctest::Approx(value));
     }
 }
