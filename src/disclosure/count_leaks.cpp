@@ -75,7 +75,7 @@ class LeakRepair {
     return true;
   }
 
-  // What cannot be told apart any more: the hidden rows of one, at the most. Then the nearest, and with the fewest rows.
+  // What cannot be told apart any more: the hidden rows of one, at most. Then the nearest, and with the fewest rows.
   using Cost = std::tuple<std::int64_t, int, std::int64_t>;
   Cost cost_of(int one, int other) const {
     const auto& a = pool_.counts[one];

@@ -38,7 +38,7 @@ TEST_CASE("expected counts: what is said is kept, and hidden counts add to their
 }
 
 TEST_CASE("expected counts: a category is common where its level is") {
-  // Two factors. In p level 1 of the first is common, in q it is rare; both hide how often it meets level 1 of the other.
+  // Level 1 of the first factor is common in p and rare in q; both hide how often it meets level 1 of the other.
   const Category low{0, 0}, one{1, 0}, other{0, 1}, both{1, 1};
   Example example;
   example.pool.cells = {cell({low}, 130), cell({one}, 130), cell({other}, 60), cell({both}, 60)};
