@@ -18,7 +18,7 @@ void add_cluster(const Protocol& protocol, const std::vector<BaseColumn>& column
 
 void add(PoolRepairs& all, const PoolRepairs& more) {
   all.totals_joined += more.totals_joined;
-  all.counts_withheld += more.counts_withheld;
+  all.counts_joined += more.counts_joined;
   all.own_cells_joined += more.own_cells_joined;
   all.clusters_silenced += more.clusters_silenced;
 }

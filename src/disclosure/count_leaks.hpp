@@ -4,8 +4,8 @@
 
 namespace fedglmm {
 
-// Withholds counts inside totals, lets clusters hide one count more, then joins totals, until every hidden count can take
-// two values given all that is said, and no difference of sums is a count of 1 to min_cell - 1 rows.
+// Lets clusters hide one count more, then joins counts of the pool, until every hidden count can take two values given
+// all that is said, and no difference of sums is a count of 1 to min_cell - 1 rows.
 void settle_counts(PoolPlan& pool, const Planning& planning);
 
 }  // namespace fedglmm

@@ -47,9 +47,9 @@ void log_pools(const Context& context, const Coarsened& counts) {
                      " clusters are hidden (R2)"));
   const auto& repairs = counts.repairs;
   if (repairs.totals_joined > 0)
-    context.warn(cat(repairs.totals_joined, " totals of categories joined others (R1, R2, R14)"));
-  if (repairs.counts_withheld > 0)
-    context.warn(cat(repairs.counts_withheld, " counts of categories would give hidden ones and are withheld (R2)"));
+    context.warn(cat(repairs.totals_joined, " totals of categories joined others (R1, R14)"));
+  if (repairs.counts_joined > 0)
+    context.warn(cat(repairs.counts_joined, " counts of categories would give hidden ones and joined others (R2)"));
   if (repairs.own_cells_joined + repairs.clusters_silenced > 0)
     context.warn(cat(repairs.own_cells_joined, " cells and ", repairs.clusters_silenced,
                      " clusters give up their moments, which would tell about few rows (R14)"));

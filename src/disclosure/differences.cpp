@@ -86,7 +86,7 @@ class Differences {
     const auto part_of = part_of_category(pool_);
     const auto inside = [&](const PlannedCell& cell) { return part_of[cell.category] == part; };
     if (auto* cell = smallest_own(all_clusters(), inside)) return give_up(*cell);
-    const int into = nearest_part(pool_, planning_.distance, part, other_parts(pool_, part));
+    const int into = nearest_part(pool_, planning_.distance, part, all_but(part, std::ssize(pool_.parts)));
     if (into >= 0) return join_parts(pool_, {{part, into}});
     if (auto* cell = smallest_own(all_clusters(), any)) give_up(*cell);
     else pool_.parts[part].moments = refusal();

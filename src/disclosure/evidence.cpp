@@ -56,7 +56,7 @@ class Evidence {
             {"cells_lowered", counts.cells_lowered},
             {"pool_totals_lowered", counts.totals_lowered},
             {"pool_totals_joined", counts.repairs.totals_joined},
-            {"pool_counts_withheld", counts.repairs.counts_withheld},
+            {"pool_counts_joined", counts.repairs.counts_joined},
             {"own_cells_joined", counts.repairs.own_cells_joined},
             {"clusters_silenced", counts.repairs.clusters_silenced},
             {"clusters_with_withheld_slopes", counts.slopes_withheld},

@@ -65,12 +65,11 @@ std::vector<Category> named(const PoolPlan& pool, const std::vector<int>& catego
   return out;
 }
 
-std::int64_t rows_with(const PoolPlan& pool, int category) {
-  std::int64_t n = 0;
-  for (const auto& cluster : pool.clusters)
-    for (const auto& cell : cluster.cells)
-      if (cell.category == category) n += cell.cell->n;
-  return n;
+std::vector<const PoolCount*> counts_inside(const PoolPlan& pool, const PoolPart& part) {
+  std::vector<const PoolCount*> inside;
+  for (const auto& count : pool.counts)
+    if (std::ranges::binary_search(part.categories, count.categories.front())) inside.push_back(&count);
+  return inside;
 }
 
 Group pool_group(const MomentPlan& plan, const PoolPlan& pool) {
@@ -83,8 +82,9 @@ Group pool_group(const MomentPlan& plan, const PoolPlan& pool) {
     say_moments(plan, rows_of_part(pool, part), part.moments, "the pool", total);
     group.n += part.n;
     group.cells.push_back(std::move(total));
-    for (const int category : part.counted)
-      group.cells.push_back({named(pool, {category}), {}, rows_with(pool, category), 0, {}, {}});
+    const auto counts = counts_inside(pool, part);
+    for (std::size_t c = 1; c < counts.size(); ++c)  // the first follows from the others
+      group.cells.push_back({named(pool, counts[c]->categories), {}, counts[c]->n, 0, {}, {}});
   }
   sort_cells(group.cells);
   return group;

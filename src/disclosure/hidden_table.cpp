@@ -10,27 +10,13 @@ void HiddenTable::OneOrMore::add(int value) {
   first = value;
 }
 
-HiddenTable::HiddenTable(const PoolPlan& pool, const Thresholds& limits) : pool_(pool), limits_(limits) {
-  number_columns();
-  row_of_column_.resize(columns_);
+HiddenTable::HiddenTable(const PoolPlan& pool, const Thresholds& limits)
+    : pool_(pool), limits_(limits), columns_(static_cast<int>(pool.counts.size())), column_of_(pool.categories.size()),
+      rows_in_(pool.counts.size()), row_of_column_(pool.counts.size()) {
+  for (int column = 0; column < columns_; ++column)
+    for (const int category : pool.counts[column].categories) column_of_[category] = column;
   for (int i = 0; i < std::ssize(pool.clusters); ++i) add_cluster(i);
   flows_.emplace(rows_, columns_, counts_);
-}
-
-// Of each part the categories without a count of their own, together; then each count.
-void HiddenTable::number_columns() {
-  column_of_.assign(pool_.categories.size(), 0);
-  const auto add_column = [&](int part, std::int64_t width) {
-    part_of_.push_back(part);
-    width_.push_back(width);
-    return columns_++;
-  };
-  for (int p = 0; p < std::ssize(pool_.parts); ++p) {
-    const auto& part = pool_.parts[p];
-    const int rest = add_column(p, std::ssize(part.categories) - std::ssize(part.counted));
-    for (const int category : part.categories) column_of_[category] = rest;
-    for (const int category : part.counted) column_of_[category] = add_column(p, 1);
-  }
 }
 
 void HiddenTable::add_cluster(int number) {
@@ -59,12 +45,13 @@ void HiddenTable::add_silent(const ClusterPlan& cluster) {
   std::vector<std::int64_t> rows(columns_, 0);
   for (const auto& cell : cluster.cells) rows[column_of_[cell.category]] += cell.cell->n;
   for (int column = 0; column < columns_; ++column)
-    if (width_[column] > 0) add(column, 0, rows[column], cluster.sums->n, rows[column] > 0 && width_[column] == 1);
+    add(column, 0, rows[column], cluster.sums->n, rows[column] > 0 && pool_.counts[column].categories.size() == 1);
 }
 
 void HiddenTable::add(int column, std::int64_t least, std::int64_t count, std::int64_t most, bool must_move) {
   counts_.push_back({rows_, column, least, count, most});
   must_move_.push_back(must_move);
+  rows_in_[column] += count;
   if (count > 0) row_of_column_[column].add(rows_);
 }
 
@@ -173,19 +160,19 @@ std::optional<HiddenTable::Merge> HiddenTable::cheapest_merge(const CountFlows::
   return best;
 }
 
-std::vector<int> HiddenTable::parts(const std::vector<char>& side) const {
-  std::vector<int> parts;
+std::vector<int> HiddenTable::columns(const std::vector<char>& side) const {
+  std::vector<int> columns;
   for (int column = 0; column < columns_; ++column)
-    if (side[rows_ + column] && (parts.empty() || parts.back() != part_of_[column])) parts.push_back(part_of_[column]);
-  return parts;  // columns of a part are neighbours
+    if (side[rows_ + column]) columns.push_back(column);
+  return columns;
 }
 
-std::vector<int> HiddenTable::linked_parts(int leak) const {
-  std::vector<int> parts;
+std::vector<int> HiddenTable::linked_columns(int leak) const {
+  std::vector<int> columns;
   const int row = counts_[leak].row;
-  for (auto e = static_cast<int>(row_begin_[row]); e < static_cast<int>(row_begin_[row + 1]); ++e)
-    if (part(e) != part(leak)) parts.push_back(part(e));
-  return parts;
+  for (auto e = row_begin_[row]; e < row_begin_[row + 1]; ++e)
+    if (counts_[e].column != column(leak)) columns.push_back(counts_[e].column);
+  return columns;
 }
 
 }  // namespace fedglmm

@@ -1,5 +1,5 @@
 // hidden_table.hpp - rule R2 for a pool: hidden counts as a table. Its rows are the hidden sums of clusters, its
-// columns the pool's totals less what clusters say.
+// columns the pool's counts less what clusters say.
 #pragma once
 #include <map>
 #include <optional>
@@ -17,7 +17,8 @@ class HiddenTable {
   // Numbers of counts that follow from the sums; if there are none, of counts in a difference of few rows.
   std::vector<int> leaks();
 
-  int part(int leak) const { return part_of_[counts_[leak].column]; }
+  int column(int leak) const { return counts_[leak].column; }  // place in PoolPlan::counts
+  std::int64_t rows_in(int column) const { return rows_in_[column]; }
 
   // Rows and columns on the two sides of a leak: what links them closes it.
   CountFlows::Ends ends(int leak) const;
@@ -30,11 +31,11 @@ class HiddenTable {
   };
   std::optional<Merge> cheapest_merge(const CountFlows::Ends& ends) const;
 
-  // Parts with columns on a side.
-  std::vector<int> parts(const std::vector<char>& side) const;
+  // Columns on a side.
+  std::vector<int> columns(const std::vector<char>& side) const;
 
-  // The leak's sum is about these parts, too.
-  std::vector<int> linked_parts(int leak) const;
+  // The leak's sum is about these columns, too.
+  std::vector<int> linked_columns(int leak) const;
 
  private:
   struct OneOrMore {
@@ -43,7 +44,6 @@ class HiddenTable {
     void add(int value);
   };
 
-  void number_columns();
   void add_cluster(int number);
   void add_silent(const ClusterPlan& cluster);
   void add(int column, std::int64_t least, std::int64_t count, std::int64_t most, bool must_move);
@@ -60,8 +60,8 @@ class HiddenTable {
   const PoolPlan& pool_;
   const Thresholds& limits_;
   int rows_ = 0, columns_ = 0;
-  std::vector<int> column_of_, part_of_;        // of categories; of columns
-  std::vector<std::int64_t> width_;             // categories in each column
+  std::vector<int> column_of_;                  // of categories
+  std::vector<std::int64_t> rows_in_;           // hidden rows of each column
   std::vector<HiddenCount> counts_;             // by row
   std::vector<std::size_t> row_begin_{0};
   std::vector<int> cluster_of_, group_of_;      // of rows; a silent cluster's group is -1

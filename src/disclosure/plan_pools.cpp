@@ -9,9 +9,6 @@
 namespace fedglmm {
 namespace {
 
-// Cells with fewer rows share the shape of their pool: measured, their own moments do more harm than good.
-constexpr std::int64_t own_rows = 20;
-
 std::vector<Category> occurring_categories(const std::vector<const Clusters::value_type*>& clusters) {
   std::vector<Category> categories;
   for (const auto* cluster : clusters)
@@ -31,12 +28,12 @@ class PoolPlanner {
   }
 
   PoolPlan plan() {
-    for (int c = 0; c < std::ssize(pool_.categories); ++c) pool_.parts.push_back({{c}, {}, 0, {}});
+    for (int c = 0; c < std::ssize(pool_.categories); ++c) pool_.counts.push_back({{c}, 0});
     for (const auto& cluster : pool_.clusters)
-      for (const auto& cell : cluster.cells) pool_.parts[cell.category].n += cell.cell->n;
-    settle_totals(pool_, planning_);
-    choose_counts(pool_, planning_);
+      for (const auto& cell : cluster.cells) pool_.counts[cell.category].n += cell.cell->n;
     settle_counts(pool_, planning_);
+    for (const auto& count : pool_.counts) pool_.parts.push_back({count.categories, count.n, {}});
+    settle_totals(pool_, planning_);
     settle_differences(pool_, planning_);
     return std::move(pool_);
   }
@@ -63,7 +60,7 @@ class PoolPlanner {
       categories.push_back(pool_.categories[cell.category]);
       counts.push_back(cell.cell->n);
     }
-    const CountLimits limits{planning_.limits.min_cell, std::max(own_rows, planning_.limits.min_rows)};
+    const CountLimits limits{planning_.limits.min_cell, planning_.limits.min_rows};
     cluster.table = count_table(categories, counts, planning_.distance, limits);
     for (const auto& group : cluster.table) {
       if (group.hidden() || group.n < limits.own_rows) continue;

@@ -4,6 +4,22 @@
 #include <tuple>
 
 namespace fedglmm {
+namespace {
+
+template <class Total>
+void join_all(std::vector<Total>& totals, const std::vector<Join>& joins) {
+  for (const auto& [one, into] : joins) {
+    auto& from = totals[one];
+    auto& to = totals[into];
+    to.categories.insert(to.categories.end(), from.categories.begin(), from.categories.end());
+    std::ranges::sort(to.categories);
+    to.n += from.n;
+    from.categories.clear();
+  }
+  std::erase_if(totals, [](const Total& total) { return total.categories.empty(); });
+}
+
+}  // namespace
 
 std::vector<int> part_of_category(const PoolPlan& pool) {
   std::vector<int> part(pool.categories.size());
@@ -27,20 +43,13 @@ NumericRows rows_of_part(const PoolPlan& pool, const PoolPart& part) {
 }
 
 void join_parts(PoolPlan& pool, const std::vector<Join>& joins) {
-  const auto append = [](std::vector<int>& all, const std::vector<int>& more) {
-    all.insert(all.end(), more.begin(), more.end());
-    std::ranges::sort(all);
-  };
-  for (const auto& [part, into] : joins) {
-    auto& from = pool.parts[part];
-    auto& to = pool.parts[into];
-    append(to.categories, from.categories);
-    append(to.counted, from.counted);
-    to.n += from.n;
-    from.categories.clear();
-  }
-  std::erase_if(pool.parts, [](const PoolPart& part) { return part.categories.empty(); });
+  join_all(pool.parts, joins);
   pool.repairs.totals_joined += std::ssize(joins);
+}
+
+void join_counts(PoolPlan& pool, const std::vector<Join>& joins) {
+  join_all(pool.counts, joins);
+  pool.repairs.counts_joined += std::ssize(joins);
 }
 
 int nearest_part(const PoolPlan& pool, const CategoryDistance& distance, int part, const std::vector<int>& among) {
@@ -57,10 +66,10 @@ int nearest_part(const PoolPlan& pool, const CategoryDistance& distance, int par
   return best;
 }
 
-std::vector<int> other_parts(const PoolPlan& pool, int part) {
+std::vector<int> all_but(int one, std::ptrdiff_t count) {
   std::vector<int> others;
-  for (int p = 0; p < std::ssize(pool.parts); ++p)
-    if (p != part) others.push_back(p);
+  for (int other = 0; other < count; ++other)
+    if (other != one) others.push_back(other);
   return others;
 }
 

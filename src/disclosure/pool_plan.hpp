@@ -1,5 +1,6 @@
 // pool_plan.hpp - what a site will say about the clusters of one pool, and what that was settled on.
 #pragma once
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -25,18 +26,23 @@ struct ClusterPlan {
   NumericVerdict moments;          // over all its rows
 };
 
-// Totals over all rows of the pool in some categories.
+// How many rows of the pool are in some categories.
+struct PoolCount {
+  std::vector<int> categories;  // ascending
+  std::int64_t n = 0;
+};
+
+// Totals over all rows of the pool in some categories: those of one count or of several.
 struct PoolPart {
   std::vector<int> categories;  // ascending
-  std::vector<int> counted;     // those whose count is said, too; ascending
   std::int64_t n = 0;
   NumericVerdict moments;
 };
 
 // What the rules cost, for the evidence.
 struct PoolRepairs {
-  std::int64_t totals_joined = 0;      // totals of categories that joined another (R1, R2, R14)
-  std::int64_t counts_withheld = 0;    // counts inside totals that would have given a hidden one (R2)
+  std::int64_t counts_joined = 0;      // counts of categories that joined another, else they gave a hidden one (R2)
+  std::int64_t totals_joined = 0;      // totals of moments that joined another (R1, R14)
   std::int64_t own_cells_joined = 0;   // cells that gave up moments of their own (R14)
   std::int64_t clusters_silenced = 0;  // clusters that gave up theirs (R14)
 };
@@ -45,6 +51,7 @@ struct PoolPlan {
   std::string name;
   std::vector<Category> categories;  // that occur; ascending
   std::vector<ClusterPlan> clusters;
+  std::vector<PoolCount> counts;  // of disjoint sets of categories, and so are the parts
   std::vector<PoolPart> parts;
   PoolRepairs repairs;
 };
@@ -69,16 +76,17 @@ std::vector<int> part_of_category(const PoolPlan& pool);
 NumericRows rows_of_cluster(const ClusterPlan& cluster);
 NumericRows rows_of_part(const PoolPlan& pool, const PoolPart& part);
 
-// Puts parts into others, whose moments are then to be judged again; no part twice. What is said after it was known
-// before.
+// Puts counts, or parts, into others; none twice. What is said after it was known before. Moments of joined parts are
+// then to be judged again.
 struct Join {
-  int part, into;
+  int one, into;
 };
+void join_counts(PoolPlan& pool, const std::vector<Join>& joins);
 void join_parts(PoolPlan& pool, const std::vector<Join>& joins);
 
 // The part whose categories are nearest to those of `part`, then that with the fewest rows, of these; -1: there is
 // none.
 int nearest_part(const PoolPlan& pool, const CategoryDistance& distance, int part, const std::vector<int>& among);
-std::vector<int> other_parts(const PoolPlan& pool, int part);
+std::vector<int> all_but(int one, std::ptrdiff_t count);  // of 0, 1, ... count - 1
 
 }  // namespace fedglmm

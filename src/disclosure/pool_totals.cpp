@@ -25,25 +25,12 @@ struct Holding {
   bool of_one() const { return rows > 0 && !several; }
 };
 
-// Rows of which the clusters do not say moments; rows whose count they do not say.
-struct Unsaid {
-  Holding moments, counts;
-};
-
-void add_cluster(const ClusterPlan& cluster, int number, std::vector<Unsaid>& unsaid) {
-  std::vector<char> said(cluster.cells.size(), false);
-  for (const auto& group : cluster.table)
-    if (!group.hidden()) said[group.members.front()] = true;
-  for (std::size_t k = 0; k < cluster.cells.size(); ++k) {
-    const auto& cell = cluster.cells[k];
-    if (!cell.is_own()) unsaid[cell.category].moments.add(number, cell.cell->n);
-    if (!said[k]) unsaid[cell.category].counts.add(number, cell.cell->n);
-  }
-}
-
-std::vector<Unsaid> unsaid_of_categories(const PoolPlan& pool) {
-  std::vector<Unsaid> unsaid(pool.categories.size());
-  for (int i = 0; i < std::ssize(pool.clusters); ++i) add_cluster(pool.clusters[i], i, unsaid);
+// Of each category: rows of which the clusters do not say moments.
+std::vector<Holding> unsaid_of_categories(const PoolPlan& pool) {
+  std::vector<Holding> unsaid(pool.categories.size());
+  for (int i = 0; i < std::ssize(pool.clusters); ++i)
+    for (const auto& cell : pool.clusters[i].cells)
+      if (!cell.is_own()) unsaid[cell.category].add(i, cell.cell->n);
   return unsaid;
 }
 
@@ -53,13 +40,13 @@ class Totals {
     const auto of_category = unsaid_of_categories(pool);
     for (const auto& part : pool.parts) {
       auto& rest = rest_.emplace_back();
-      for (const int category : part.categories) rest.add(of_category[category].moments);
+      for (const int category : part.categories) rest.add(of_category[category]);
     }
   }
 
   void settle() {
     for (int part = smallest_bad(); part >= 0 && pool_.parts.size() > 1; part = smallest_bad()) {
-      const int into = nearest_part(pool_, planning_.distance, part, other_parts(pool_, part));
+      const int into = nearest_part(pool_, planning_.distance, part, all_but(part, std::ssize(pool_.parts)));
       rest_[into].add(rest_[part]);
       rest_.erase(rest_.begin() + part);
       join_parts(pool_, {{part, into}});
@@ -87,16 +74,5 @@ class Totals {
 }  // namespace
 
 void settle_totals(PoolPlan& pool, const Planning& planning) { Totals(pool, planning).settle(); }
-
-// Where all categories could be counted, the last count would follow from the others.
-void choose_counts(PoolPlan& pool, const Planning& planning) {
-  const auto unsaid = unsaid_of_categories(pool);
-  for (auto& part : pool.parts) {
-    for (const int category : part.categories)
-      if (const auto& counts = unsaid[category].counts; counts.rows >= planning.limits.min_cell && counts.several)
-        part.counted.push_back(category);
-    if (part.counted.size() == part.categories.size()) part.counted.pop_back();
-  }
-}
 
 }  // namespace fedglmm

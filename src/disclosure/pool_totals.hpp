@@ -8,7 +8,4 @@ namespace fedglmm {
 // their own are none, or of two clusters or more.
 void settle_totals(PoolPlan& pool, const Planning& planning);
 
-// Counts of categories inside a part, where that of the hidden rows is at least min_cell, of two clusters or more.
-void choose_counts(PoolPlan& pool, const Planning& planning);
-
 }  // namespace fedglmm

@@ -8,9 +8,6 @@
 namespace fedglmm {
 namespace {
 
-// Multipliers push sums away from what was said: with this much less slack they stay inside the rounding, mostly.
-constexpr double stiffness = 16;
-
 double normal_size(const std::vector<int>& exponents) {
   double square = 1;
   for (const int e : exponents) square *= odd_factorial(e);
@@ -82,7 +79,7 @@ StatementSet NumericBasis::statements(double n, int order, const std::vector<int
   Eigen::VectorXd variance(given.size());
   for (Eigen::Index a = 0; a < variance.size(); ++a) {
     const double grid = moment_grid(protocol_, base_, rule.sums[a], n);
-    variance[a] = grid * grid / (12 * stiffness);
+    variance[a] = grid * grid / 12;
   }
   return {rule.features, n * rule.from_one + rule.from_sums * given,
           rule.from_sums * variance.asDiagonal() * rule.from_sums.transpose()};

@@ -20,7 +20,7 @@ class NumericBasis {
   Eigen::VectorXd evaluate(const Eigen::VectorXd& z) const;
 
   // What sums of numeric_moments(protocol, order, without) over n rows say about features of degree 1 .. order. Slack:
-  // a sixteenth of the variance of sums rounded evenly to their grid, g^2 / 12 each.
+  // the variance of sums rounded evenly to their grid, g^2 / 12 each.
   StatementSet statements(double n, int order, const std::vector<int>& without, const std::vector<double>& sums);
 
  private:

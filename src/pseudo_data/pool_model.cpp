@@ -61,11 +61,6 @@ StatementSet count_set(double n, double slack = 0) {
   return {{0}, VectorXd::Constant(1, n), MatrixXd::Constant(1, 1, slack)};
 }
 
-// A count that is said to be 1 to min_cell - 1: the middle, give or take what evenly spread whole numbers vary by.
-StatementSet small_count(double min_cell) {
-  return count_set(0.5 * min_cell, ((min_cell - 1) * (min_cell - 1) - 1) / 12);
-}
-
 SeedRequest request(const CellGroup& cell, const Box& box, int points) {
   return {static_cast<double>(cell.n), cell.order, cell.without, cell.moments, box, points};
 }
@@ -90,7 +85,7 @@ PoolModel::PoolModel(const Context& context, const Protocol& protocol, const Poo
     : context_(context), protocol_(protocol), groups_(groups), seed_(seed),
       basis_(pool_basis(protocol, pool_parts(*groups.pool), highest_order(protocol, groups))),
       parts_(pool_parts(*groups.pool)), pieces_(count_pieces(groups)),
-      guesses_(guessed_counts(groups, static_cast<double>(protocol.thresholds.min_cell))) {
+      expected_(expected_counts(groups, protocol.thresholds.min_cell)) {
   add_seeds();
   add_pool_parts();
   add_clusters();
@@ -160,16 +155,16 @@ void PoolModel::add_cluster(std::size_t number) {
         basis_.statements(static_cast<double>(group.n), group.order, group.without, group.moments));
   }
   const auto cells = cells_or_all(group, *groups_.pool);
-  auto guess = guesses_[number].begin();
+  const ExpectedCount* expected = expected_[number].data();
   for (std::size_t c = 0; c < cells.size(); ++c) {
     const auto own = group.cells.empty() ? own_points_.end() : own_points_.find(&group.cells[c]);
-    add_cell(cluster, cells[c], own == own_points_.end() ? nullptr : &own->second, about_all, guess);
-    guess += std::ssize(cells[c].categories);
+    add_cell(cluster, cells[c], own == own_points_.end() ? nullptr : &own->second, about_all, expected);
+    expected += cells[c].categories.size();
   }
 }
 
 void PoolModel::add_cell(EntropyCluster& cluster, const CellGroup& cell, const MatrixXd* own_points,
-                         std::vector<int> about, std::vector<double>::const_iterator guess) {
+                         std::vector<int> about, const ExpectedCount* expected) {
   const auto add_set = [&](StatementSet set) {
     cluster.sets.push_back(std::move(set));
     return static_cast<int>(cluster.sets.size()) - 1;
@@ -178,10 +173,11 @@ void PoolModel::add_cell(EntropyCluster& cluster, const CellGroup& cell, const M
   about.push_back(add_set(count_set(n)));
   if (cell.order > 0) about.push_back(add_set(basis_.statements(n, cell.order, cell.without, cell.moments)));
   for (const Category& category : cell.categories) {
-    EntropyAtom atom = part_atom(category, std::log(*guess++), own_points);
+    const auto [rows, small_mean, small_variance] = *expected++;
+    EntropyAtom atom = part_atom(category, std::log(rows), own_points);
     atom.own = about;
     if (std::ranges::binary_search(cell.small, category))
-      atom.own.push_back(add_set(small_count(static_cast<double>(protocol_.thresholds.min_cell))));
+      atom.own.push_back(add_set(count_set(small_mean, small_variance)));
     cluster.atoms.push_back(std::move(atom));
     categories_.back().push_back(category);
   }

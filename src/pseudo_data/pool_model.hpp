@@ -3,9 +3,9 @@
 #pragma once
 #include <cstdint>
 
+#include "pseudo_data/expected_counts.hpp"
 #include "pseudo_data/maximum_entropy.hpp"
 #include "pseudo_data/numeric_basis.hpp"
-#include "pseudo_data/pool_counts.hpp"
 
 namespace fedglmm {
 
@@ -24,7 +24,7 @@ class PoolModel {
   void add_seeds();
   void add_cluster(std::size_t number);
   void add_cell(EntropyCluster& cluster, const CellGroup& cell, const Eigen::MatrixXd* own_points,
-                std::vector<int> about, std::vector<double>::const_iterator guess);
+                std::vector<int> about, const ExpectedCount* expected);
   EntropyAtom part_atom(const Category& category, double log_mass, const Eigen::MatrixXd* own_points);
   int part_support(int part, const Category& category);
   int add_support(const Eigen::MatrixXd& points);
@@ -39,7 +39,7 @@ class PoolModel {
   std::vector<CountPiece> pieces_;
   std::map<Category, int> piece_set_;                // category -> its set among problem_.common
   std::vector<int> part_set_;                        // -1: the part says no moments
-  std::vector<std::vector<double>> guesses_;
+  std::vector<std::vector<ExpectedCount>> expected_;
   std::vector<Eigen::MatrixXd> part_points_;
   std::map<const CellGroup*, Eigen::MatrixXd> own_points_;
   std::map<std::pair<int, Box>, int> part_supports_;

@@ -23,7 +23,7 @@ struct BlockReport {
   std::int64_t n;
   int order;
   double residual;  // whole groups: largest |moment - requested| / max(1, |requested|) of whitened moments; in cells:
-                    // largest error of a sum beyond its rounding, over max(n, |sum|)
+                    // largest error of a sum beyond its grid, over max(n, |sum|)
 };
 
 struct PseudoData {

@@ -34,8 +34,8 @@ TEST_CASE("coarsened: by what was lowered, hidden and left out") {
   CHECK(counts.not_described == std::map<std::string, std::int64_t>{{"v", 1}});
   CHECK(counts.cells_lowered == 1);
   CHECK(counts.totals_lowered == 1);
-  CHECK(counts.repairs.totals_joined == 2);
-  CHECK(counts.repairs.counts_withheld == 4);
+  CHECK(counts.repairs.counts_joined == 2);
+  CHECK(counts.repairs.totals_joined == 4);
   CHECK(counts.repairs.own_cells_joined == 6);
   CHECK(counts.repairs.clusters_silenced == 8);
   CHECK(counts.slopes_withheld == 1);

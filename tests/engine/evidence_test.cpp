@@ -63,7 +63,8 @@ TEST_CASE("evidence: verdicts on clusters, pools, totals and slopes, with reason
   REQUIRE(json["pools"][0]["totals"].size() == 1);
   CHECK(json["pools"][0]["totals"][0]["categories"] == nlohmann::json{"not d", "d"});
   CHECK(json["coarsened"]["hidden_counts"] == 2);
-  CHECK(json["coarsened"]["pool_totals_joined"] == 1);
+  CHECK(json["coarsened"]["pool_counts_joined"] == 1);
+  CHECK(json["coarsened"]["pool_totals_joined"] == 0);
   CHECK(json["coarsened"]["clusters_with_few_events"] == 1);
 }
 

@@ -7,10 +7,10 @@ using namespace pool_plans;
 
 namespace {
 
-std::vector<int> leaking_parts(HiddenTable& table) {
-  std::vector<int> parts;
-  for (const int leak : table.leaks()) parts.push_back(table.part(leak));
-  return parts;
+std::vector<int> leaking_columns(HiddenTable& table) {
+  std::vector<int> columns;
+  for (const int leak : table.leaks()) columns.push_back(table.column(leak));
+  return columns;
 }
 
 }  // namespace
@@ -19,11 +19,11 @@ TEST_CASE("hidden table: counts that follow, and none where two sums share their
   Pool pool({{15, 3, 12}, {15, 2, 12}});
   pool.hide(0, {{1, 2}});
   HiddenTable one(pool.plan, pool.planning.limits);
-  CHECK(leaking_parts(one) == std::vector{1, 2});
-  CHECK(one.linked_parts(one.leaks()[0]) == std::vector{2});
+  CHECK(leaking_columns(one) == std::vector{1, 2});
+  CHECK(one.linked_columns(one.leaks()[0]) == std::vector{2});
   pool.hide(1, {{1, 2}});
   HiddenTable two(pool.plan, pool.planning.limits);
-  CHECK(leaking_parts(two).empty());
+  CHECK(leaking_columns(two).empty());
 }
 
 TEST_CASE("hidden table: the sides of a count that follows") {
@@ -36,8 +36,8 @@ TEST_CASE("hidden table: the sides of a count that follows") {
   const auto leaks = table.leaks();
   REQUIRE(leaks.size() == 4);
   const auto ends = table.ends(leaks[0]);
-  CHECK(table.parts(ends.after) == std::vector{0});
-  CHECK(table.parts(ends.before) == std::vector{1, 2});
+  CHECK(table.columns(ends.after) == std::vector{0});
+  CHECK(table.columns(ends.before) == std::vector{1, 2});
   // c1 could hide its 20 rows in 0 with 1 and 2.
   const auto merge = table.cheapest_merge(ends);
   REQUIRE(merge);
@@ -69,5 +69,5 @@ TEST_CASE("hidden table: a silent cluster may have rows anywhere") {
   Pool pool({{15, 12}, {0, 6}});
   pool.plan.clusters[1].table.clear();
   HiddenTable table(pool.plan, pool.planning.limits);
-  CHECK(leaking_parts(table) == std::vector{1});  // its 6 rows are all that the total of 1 hides
+  CHECK(leaking_columns(table) == std::vector{1});  // its 6 rows are all that the total of 1 hides
 }

@@ -10,7 +10,7 @@ using namespace cell_rows;
 // Rows of one cluster by category.
 using Counts = std::vector<std::int64_t>;
 
-// Clusters c0, c1, ... with tables and own cells as given; every category is a part by itself.
+// Clusters c0, c1, ... with tables and own cells as given; every category is a count and a part by itself.
 struct Pool {
   Site site;
   Planning planning;
@@ -24,10 +24,10 @@ struct Pool {
         site.add(cat('c', i), categories[k], static_cast<int>(clusters[i][k]));
     for (const auto& [name, sums] : site.sums.clusters()) add(name, sums);
     for (int k = 0; k < std::ssize(categories); ++k) {
-      PoolPart part;
-      part.categories = {k};
-      for (const auto& counts : clusters) part.n += counts[k];
-      plan.parts.push_back(part);
+      std::int64_t n = 0;
+      for (const auto& counts : clusters) n += counts[k];
+      plan.counts.push_back({{k}, n});
+      plan.parts.push_back({{k}, n, {}});
     }
   }
   explicit Pool(const std::vector<Counts>& clusters)
@@ -60,14 +60,18 @@ struct Pool {
   void own(int cluster, int category) { plan.clusters[cluster].cells[place(cluster, category)].own.order = 2; }
   void says_moments(int cluster) { plan.clusters[cluster].moments.order = 2; }
 
-  std::vector<std::vector<int>> parts() const {
+  std::vector<std::vector<int>> counts() const { return categories_of(plan.counts); }
+  std::vector<std::vector<int>> parts() const { return categories_of(plan.parts); }
+
+ private:
+  template <class Totals>
+  static std::vector<std::vector<int>> categories_of(const Totals& totals) {
     std::vector<std::vector<int>> out;
-    for (const auto& part : plan.parts) out.push_back(part.categories);
+    for (const auto& total : totals) out.push_back(total.categories);
     std::ranges::sort(out);
     return out;
   }
 
- private:
   static std::vector<Category> levels(std::size_t count) {
     std::vector<Category> out;
     for (int l = 0; l < static_cast<int>(count); ++l) out.push_back({l});

@@ -37,22 +37,3 @@ TEST_CASE("pool totals: one cluster alone has one total") {
   settle_totals(pool.plan, pool.planning);
   CHECK(pool.parts() == Parts{{0, 1, 2}});
 }
-
-TEST_CASE("pool totals: counts inside a part, of hidden rows of two clusters") {
-  Pool pool({{15, 30, 3, 12}, {15, 30, 6, 12}});
-  for (const int cluster : {0, 1}) pool.hide(cluster, {{2, 3}});
-  join_parts(pool.plan, {{3, 0}});
-  join_parts(pool.plan, {{2, 0}});
-  choose_counts(pool.plan, pool.planning);
-  CHECK(pool.plan.parts[0].categories == std::vector{0, 2, 3});
-  CHECK(pool.plan.parts[0].counted == std::vector{2, 3});  // those of 0 are said by the clusters
-  CHECK(pool.plan.parts[1].counted.empty());
-}
-
-TEST_CASE("pool totals: the last count inside a part would follow from the others") {
-  Pool pool({{15, 9}, {15, 9}});
-  for (const int cluster : {0, 1}) pool.hide(cluster, {{0, 1}});
-  join_parts(pool.plan, {{1, 0}});
-  choose_counts(pool.plan, pool.planning);
-  CHECK(pool.plan.parts[0].counted == std::vector{0});
-}
