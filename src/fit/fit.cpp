@@ -6,6 +6,7 @@
 #include "data/cell.hpp"
 #include "disclosure/rules.hpp"
 #include "fit/certificate.hpp"
+#include "fit/data_id.hpp"
 #include "fit/problems.hpp"
 #include "fit/report.hpp"
 
@@ -147,6 +148,7 @@ FitResult fit_model(const Context& context, const Model& model, const Dataset& d
   out.formula = model.formula.text;
   out.response = model.formula.response;
   out.group = model.formula.random.front().group;
+  out.data = data_id(dataset, out.response, out.group);
   out.family = family_name(model.family);
   out.link = link_name(model.family);
   out.method = gaussian ? (options.ml ? "ml" : "reml") : "laplace";

@@ -7,3 +7,4 @@ const fglmm_dataset_options c99_dataset_options = FGLMM_DATASET_OPTIONS_INIT;
 const fglmm_fit_options c99_fit_options = FGLMM_FIT_OPTIONS_INIT;
 const fglmm_summary_info c99_summary_info = FGLMM_SUMMARY_INFO_INIT;
 const fglmm_fit_info c99_fit_info = FGLMM_FIT_INFO_INIT;
+const fglmm_anova c99_anova = FGLMM_ANOVA_INIT;
