@@ -65,8 +65,7 @@ std::string fixed_effects(const fglmm::Fit& fit, bool gaussian, double level) {
                     fixed(c.upper, decimals), fixed(c.z, 3)});
     if (!gaussian) rows.back().insert(rows.back().end(), {p_value(c.p), stars(c.p)});
   }
-  const char* const legend = "---\nSignif. codes:  0 '***' 0.001 '**' 0.01 '*' 0.05 '.' 0.1 ' ' 1\n";
-  return "Fixed effects:\n" + aligned(rows, "", 1) + (gaussian ? "" : legend);
+  return "Fixed effects:\n" + aligned(rows, "", 1) + (gaussian ? "" : significance_codes);
 }
 
 std::string outcome_in_words(const fglmm_fit_info& info) {

@@ -5,7 +5,7 @@
 namespace cli {
 
 void add_later(CLI::App& program) {
-  for (const std::string name : {"audit", "anova", "predict", "simulate"}) {
+  for (const std::string name : {"audit", "predict", "simulate"}) {
     CLI::App& verb = *program.add_subcommand(name, "not supported yet");
     verb.allow_extras();
     verb.callback([name] { throw fglmm::Error(FGLMM_UNSUPPORTED, name + " is not supported yet"); });

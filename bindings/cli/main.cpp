@@ -38,6 +38,7 @@ int run_program(int argc, char** argv) {
   cli::add_merge(program, run);
   cli::add_pseudo(program, run);
   cli::add_fit(program, run);
+  cli::add_anova(program, run);
   cli::add_later(program);
   try {
     program.parse(argc, argv);

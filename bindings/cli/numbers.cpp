@@ -52,6 +52,8 @@ std::string stars(double p) {
   return p < 0.001 ? "***" : p < 0.01 ? "** " : p < 0.05 ? "*  " : p < 0.1 ? ".  " : "   ";
 }
 
+const char* const significance_codes = "---\nSignif. codes:  0 '***' 0.001 '**' 0.01 '*' 0.05 '.' 0.1 ' ' 1\n";
+
 int decimals_for(const std::vector<double>& standard_errors) {
   double smallest = std::numeric_limits<double>::infinity();
   for (const double se : standard_errors) {

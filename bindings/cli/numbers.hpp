@@ -9,6 +9,7 @@ std::string fixed(double value, int decimals);         // "-1.6893"; scientific 
 std::string significant(double value, int digits);     // "0.2258"
 std::string p_value(double p);                         // "1.2e-05", "<2e-16"
 std::string stars(double p);                           // "***" to "   "
+extern const char* const significance_codes;           // what the stars mean, below a table
 
 // Decimals that show three digits of the smallest standard error.
 int decimals_for(const std::vector<double>& standard_errors);

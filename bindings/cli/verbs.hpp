@@ -16,6 +16,7 @@ void add_show(CLI::App& program, Run& run);
 void add_merge(CLI::App& program, Run& run);
 void add_pseudo(CLI::App& program, Run& run);
 void add_fit(CLI::App& program, Run& run);
-void add_later(CLI::App& program);  // audit, anova, predict, simulate: known, not supported yet
+void add_anova(CLI::App& program, Run& run);
+void add_later(CLI::App& program);  // audit, predict, simulate: known, not supported yet
 
 }  // namespace cli

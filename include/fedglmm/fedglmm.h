@@ -356,9 +356,10 @@ typedef struct fglmm_fit_info {
   const char* response;
   const char* group;                        /* the cluster column */
   const char* missing_rules;                /* disclosure rules that a release did not enforce, "R2 R5"; "" if none */
+  const char* data;                         /* hash of what was fitted: the releases, or the response and the clusters */
 } fglmm_fit_info;
 #define FGLMM_FIT_INFO_INIT \
-  { sizeof(fglmm_fit_info), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+  { sizeof(fglmm_fit_info), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 FGLMM_API fglmm_status fglmm_fit_info_init(fglmm_fit_info* info, uint64_t size);
 FGLMM_API fglmm_status fglmm_fit_get_info(const fglmm_fit* fit, fglmm_fit_info* info, fglmm_error* error);
 
@@ -395,10 +396,31 @@ FGLMM_API fglmm_status fglmm_fit_mode(const fglmm_fit* fit, int64_t index, fglmm
 FGLMM_API fglmm_status fglmm_fit_unmatched(const fglmm_fit* fit, int64_t index, const char** text, fglmm_error* error);
 /* Covariance of the fixed effects into a q x q matrix of the caller's. */
 FGLMM_API fglmm_status fglmm_fit_vcov(const fglmm_fit* fit, const fglmm_matrix* vcov, fglmm_error* error);
-/* Everything above as JSON: docs/FORMAT.md. */
+/* Everything above as JSON: docs/FORMAT.md. A fit that is read back has all of it; every member is checked. */
 FGLMM_API fglmm_status fglmm_fit_json(const fglmm_fit* fit, char** json, fglmm_error* error);
 FGLMM_API fglmm_status fglmm_fit_write_json(const fglmm_fit* fit, const char* path, fglmm_error* error);
+FGLMM_API fglmm_status fglmm_fit_read(const fglmm_context* context, const char* path, fglmm_fit** fit,
+                                      fglmm_error* error);
+FGLMM_API fglmm_status fglmm_fit_parse(const fglmm_context* context, const char* json, fglmm_fit** fit,
+                                       fglmm_error* error);
 FGLMM_API void fglmm_fit_destroy(fglmm_fit* fit);
+
+/* Likelihood-ratio test of two nested fits. */
+typedef struct fglmm_anova {
+  uint64_t struct_size;
+  int32_t smaller;   /* 0: the first fit is the smaller model, 1: the second */
+  int32_t df;        /* how many parameters the smaller model lacks */
+  double chisq, p;   /* twice the difference of the log-likelihoods, and its tail of chi-squared */
+  int32_t boundary;  /* 1: under the smaller model a random-effect SD is 0, the edge of what it may be: p is too large */
+  int32_t same_data; /* 1: both fits name the same data; 0: the test holds only if they are the same */
+} fglmm_anova;
+#define FGLMM_ANOVA_INIT \
+  { sizeof(fglmm_anova), 0, 0, 0, 0, 0, 0 }
+FGLMM_API fglmm_status fglmm_anova_init(fglmm_anova* anova, uint64_t size);
+/* FGLMM_INVALID_ARGUMENT says why two fits cannot be compared: another response, other rows or method, a fit that did not
+ * converge, models that are not nested, REML fits of different fixed effects. */
+FGLMM_API fglmm_status fglmm_fit_anova(const fglmm_fit* first, const fglmm_fit* second, fglmm_anova* anova,
+                                       fglmm_error* error);
 
 #ifdef __cplusplus
 }

@@ -282,6 +282,12 @@ class Fit : public detail::Handle<fglmm_fit, fglmm_fit_destroy> {
     return make<Fit>(fglmm_fit_run, context.get(), model.get(), dataset.get(),
                      static_cast<const fglmm_fit_options*>(&raw));
   }
+  static Fit read(const Context& context, const std::string& path) {
+    return make<Fit>(fglmm_fit_read, context.get(), path.c_str());
+  }
+  static Fit parse(const Context& context, const std::string& json) {
+    return make<Fit>(fglmm_fit_parse, context.get(), json.c_str());
+  }
   fglmm_fit_info info() const {
     fglmm_fit_info info = FGLMM_FIT_INFO_INIT;
     detail::call(fglmm_fit_get_info, get(), &info);
@@ -307,6 +313,11 @@ class Fit : public detail::Handle<fglmm_fit, fglmm_fit_destroy> {
   }
   std::string json() const { return detail::string_of(fglmm_fit_json, get()); }
   void write_json(const std::string& path) const { detail::call(fglmm_fit_write_json, get(), path.c_str()); }
+  fglmm_anova anova(const Fit& other) const {
+    fglmm_anova test = FGLMM_ANOVA_INIT;
+    detail::call(fglmm_fit_anova, get(), other.get(), &test);
+    return test;
+  }
 
  private:
   template <class Item, class Index>

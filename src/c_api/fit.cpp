@@ -6,6 +6,8 @@
 #include "c_api/guard.hpp"
 #include "c_api/handles.hpp"
 #include "c_api/structs.hpp"
+#include "fit/anova.hpp"
+#include "fit/read_fit.hpp"
 
 using namespace fedglmm;
 using namespace fedglmm::c_api;
@@ -15,6 +17,7 @@ namespace {
 constexpr fglmm_model_options model_defaults = FGLMM_MODEL_OPTIONS_INIT;
 constexpr fglmm_fit_options defaults = FGLMM_FIT_OPTIONS_INIT;
 constexpr fglmm_fit_info empty_info = FGLMM_FIT_INFO_INIT;
+constexpr fglmm_anova empty_anova = FGLMM_ANOVA_INIT;
 
 ModelColumns model_columns(const fglmm_model_options& options) {
   const auto name = [](const char* column) { return column ? column : ""; };
@@ -80,6 +83,7 @@ fglmm_fit_info make_info(const FitResult& fit) {
   info.response = fit.response.c_str();
   info.group = fit.group.c_str();
   info.missing_rules = fit.missing_rules.c_str();
+  info.data = fit.data.c_str();
   return info;
 }
 
@@ -230,4 +234,37 @@ fglmm_status fglmm_fit_write_json(const fglmm_fit* fit, const char* path, fglmm_
   });
 }
 
+fglmm_status fglmm_fit_read(const fglmm_context* context, const char* path, fglmm_fit** fit, fglmm_error* error) {
+  return create(fit, "fit", error, [&] {
+    require(context, "context");
+    require_text(path, "path");
+    return parse_fit(read_file(path), path);
+  });
+}
+
+fglmm_status fglmm_fit_parse(const fglmm_context* context, const char* json, fglmm_fit** fit, fglmm_error* error) {
+  return create(fit, "fit", error, [&] {
+    require(context, "context");
+    return parse_fit(require_text(json, "json"), "the fit's text");
+  });
+}
+
 void fglmm_fit_destroy(fglmm_fit* fit) { delete fit; }
+
+fglmm_status fglmm_anova_init(fglmm_anova* anova, uint64_t size) {
+  return guard(nullptr, [&] { write_struct(&require(anova, "anova"), size, empty_anova); });
+}
+
+fglmm_status fglmm_fit_anova(const fglmm_fit* first, const fglmm_fit* second, fglmm_anova* anova, fglmm_error* error) {
+  return guard(error, [&] {
+    const Anova test = compare_fits(require(first, "first").value, require(second, "second").value);
+    fglmm_anova full = empty_anova;
+    full.smaller = test.smaller;
+    full.df = test.df;
+    full.chisq = test.chisq;
+    full.p = test.p;
+    full.boundary = test.boundary ? 1 : 0;
+    full.same_data = test.same_data ? 1 : 0;
+    write_struct(anova, require(anova, "anova").struct_size, full);
+  });
+}

@@ -23,6 +23,7 @@ class Dataset {
   bool from_rows() const { return summary_ == nullptr; }
   const Frame& rows() const { return rows_; }
   const Summary& summary() const { return *summary_; }
+  const PseudoOptions& pseudo_options() const { return options_; }
   std::int64_t statistics_shared() const { return statistics_shared_; }
 
   // Generated at the first call, then kept; safe from several threads.

@@ -6,6 +6,7 @@
 #include "data/cell.hpp"
 #include "disclosure/rules.hpp"
 #include "fit/certificate.hpp"
+#include "fit/data_id.hpp"
 #include "fit/gaussian.hpp"
 #include "fit/laplace_doubt.hpp"
 #include "fit/problems.hpp"
@@ -170,6 +171,7 @@ FitResult fit_model(const Context& context, const Model& model, const Dataset& d
   out.formula = model.formula.text;
   out.response = response_name(model.formula);
   out.group = group_name(model.formula.random.back());
+  out.data = data_id(dataset, model.formula.response, model.formula.random.front().group.front());
   out.family = family_name(model.family);
   out.link = link_name(model.family);
   out.method = gaussian ? (options.ml ? "ml" : "reml") : options.nagq > 1 ? "agq" : "laplace";

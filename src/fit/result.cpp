@@ -105,6 +105,7 @@ std::string fit_json(const FitResult& result) {
   json["unmatched"] = result.unmatched;
   if (result.source == "summaries") json["certificate"] = certificate_json(result);
   json["response"] = result.response;
+  json["data"] = result.data;
   json["message"] = result.message;
   json["missing_rules"] = result.missing_rules;
   json["dropped_rows"] = result.dropped_rows;

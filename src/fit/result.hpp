@@ -36,6 +36,7 @@ struct ConditionalMode {
 
 struct FitResult {
   std::string formula, family, link, source, method, response, group;
+  std::string data;                        // hash of what was fitted: data_id.hpp
   std::int64_t rows = 0, clusters = 0, left_out_rows = 0, left_out_clusters = 0, dropped_rows = 0;
   std::int64_t statistics_shared = 0;
   fglmm_outcome outcome = FGLMM_CONVERGED;

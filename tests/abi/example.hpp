@@ -90,6 +90,11 @@ struct Handles {
   }
 };
 
+// Of the intercept alone, to the same data.
+inline fglmm::Fit null_fit(const Handles& made) {
+  return fglmm::Fit::run(made.context, fglmm::Model(made.context, "y ~ 1 + (1|clinic)", "binomial"), made.dataset);
+}
+
 inline std::string read(const std::string& path) {
   std::ostringstream out;
   out << std::ifstream(path, std::ios::binary).rdbuf();

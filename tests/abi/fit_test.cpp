@@ -140,6 +140,33 @@ TEST_CASE("a model that makes no sense is refused with a message") {
   CHECK(!model);
 }
 
+TEST_CASE("a fit read back from its JSON is the same fit, and can be compared with one that was made here") {
+  const example::Handles made;
+  const TemporaryFolder folder;
+  const fglmm::Fit smaller = example::null_fit(made);
+  smaller.write_json(folder / "null.json");
+  const fglmm::Fit read = fglmm::Fit::read(made.context, folder / "null.json");
+  CHECK(read.json() == smaller.json());
+  CHECK(fglmm::Fit::parse(made.context, made.fit.json()).json() == made.fit.json());
+
+  const fglmm_anova test = made.fit.anova(read);
+  CHECK(test.smaller == 1);
+  CHECK(test.df == 2);
+  CHECK(test.chisq == doctest::Approx(2 * (made.fit.info().loglik - read.info().loglik)));
+  CHECK(test.p == doctest::Approx(std::exp(-test.chisq / 2)));  // chi-squared with 2 degrees of freedom
+  CHECK(test.boundary == 0);
+  CHECK(test.same_data == 1);
+
+  fglmm_fit* none = nullptr;
+  fglmm_error error;
+  CHECK(fglmm_fit_parse(made.context.get(), "{}", &none, &error) == FGLMM_BAD_DATA);
+  CHECK(fglmm_fit_read(made.context.get(), (folder / "none.json").c_str(), &none, &error) == FGLMM_BAD_DATA);
+  CHECK(!none);
+  fglmm_anova unwritten = FGLMM_ANOVA_INIT;
+  CHECK(fglmm_fit_anova(read.get(), read.get(), &unwritten, &error) == FGLMM_INVALID_ARGUMENT);
+  CHECK(unwritten.chisq == 0);
+}
+
 TEST_CASE("handles may be destroyed in any order") {
   auto made = std::make_unique<example::Handles>();
   const std::string json = made->fit.json();

@@ -117,7 +117,7 @@ TEST_CASE("layout of the summary's info") {
 }
 
 TEST_CASE("layout of the fit's info") {
-  SIZE(fglmm_fit_info, 208);
+  SIZE(fglmm_fit_info, 216);
   FIELD(fglmm_fit_info, struct_size, 0);
   FIELD(fglmm_fit_info, outcome, 8);
   FIELD(fglmm_fit_info, fixed_count, 12);
@@ -147,6 +147,18 @@ TEST_CASE("layout of the fit's info") {
   FIELD(fglmm_fit_info, response, 184);
   FIELD(fglmm_fit_info, group, 192);
   FIELD(fglmm_fit_info, missing_rules, 200);
+  FIELD(fglmm_fit_info, data, 208);
+}
+
+TEST_CASE("layout of a comparison of two fits") {
+  SIZE(fglmm_anova, 40);
+  FIELD(fglmm_anova, struct_size, 0);
+  FIELD(fglmm_anova, smaller, 8);
+  FIELD(fglmm_anova, df, 12);
+  FIELD(fglmm_anova, chisq, 16);
+  FIELD(fglmm_anova, p, 24);
+  FIELD(fglmm_anova, boundary, 32);
+  FIELD(fglmm_anova, same_data, 36);
 }
 
 TEST_CASE("layout of what a fit reports by index") {

@@ -87,6 +87,8 @@ TEST_CASE("a NULL argument is refused by every function") {
   fglmm_coefficient coefficient;
   fglmm_random_term term;
   fglmm_mode mode;
+  fglmm_anova anova = FGLMM_ANOVA_INIT;
+  const fglmm::Fit null_fit = example::null_fit(made);
   NullChecks check;
   fglmm_error* error = &check.error;
   const std::int64_t count = columns.size(), rows = columns.rows();
@@ -131,6 +133,10 @@ TEST_CASE("a NULL argument is refused by every function") {
   NULLS(fglmm_fit_vcov, fit, &matrix, error);
   NULLS(fglmm_fit_json, fit, &no_string, error);
   NULLS(fglmm_fit_write_json, fit, "fit.json", error);
+  NULLS(fglmm_fit_read, context, "fit.json", &no_fit, error);
+  NULLS(fglmm_fit_parse, context, "{}", &no_fit, error);
+  NULLS(fglmm_anova_init, &anova, sizeof anova);
+  NULLS(fglmm_fit_anova, null_fit.get(), fit, &anova, error);
   CHECK(fglmm_fit_unmatched(nullptr, 0, &no_text, nullptr) == FGLMM_INVALID_ARGUMENT);
 
   CHECK(!no_context);

@@ -15,6 +15,7 @@ extern const fglmm_model_options c99_model_options;
 extern const fglmm_fit_options c99_fit_options;
 extern const fglmm_summary_info c99_summary_info;
 extern const fglmm_fit_info c99_fit_info;
+extern const fglmm_anova c99_anova;
 }
 
 namespace {
@@ -101,6 +102,7 @@ TEST_CASE("_init fills what _INIT says, and no byte more than it was given") {
   check_init(fglmm_fit_options_init, c99_fit_options);
   check_init(fglmm_summary_info_init, c99_summary_info);
   check_init(fglmm_fit_info_init, c99_fit_info);
+  check_init(fglmm_anova_init, c99_anova);
 }
 
 TEST_CASE("defaults are the documented ones") {
@@ -197,6 +199,12 @@ TEST_CASE("an info struct is written to its struct_size") {
   CHECK(fglmm_summary_get_info(made.summaries[0].get(), &newer.known, nullptr) == FGLMM_OK);
   CHECK(newer.known.rows == 320);
   CHECK(newer.tail == std::array<unsigned char, 16>{});
+
+  Larger<fglmm_anova> older_test;
+  older_test.known.struct_size = offsetof(fglmm_anova, p);
+  CHECK(fglmm_fit_anova(made.fit.get(), example::null_fit(made).get(), &older_test.known, nullptr) == FGLMM_OK);
+  CHECK(older_test.known.df == 2);
+  CHECK(poisoned_from(older_test, offsetof(fglmm_anova, p)));
 
   Larger<fglmm_summary_info> nonsense;
   CHECK(fglmm_summary_get_info(made.summaries[0].get(), &nonsense.known, nullptr) == FGLMM_INVALID_ARGUMENT);

@@ -5,7 +5,7 @@ import subprocess
 from program import FORMULA, ProgramTest, example_rows, main
 
 VERBS = {"protocol": "--cluster", "summarize": "--evidence", "show": "--html", "merge": "--output",
-         "pseudo": "--generator", "fit": "--family"}
+         "pseudo": "--generator", "fit": "--family", "anova": "second"}
 
 
 class Help(ProgramTest):
@@ -14,7 +14,7 @@ class Help(ProgramTest):
 
     def test_program_lists_its_verbs(self):
         text = self.run_ok("--help").stdout
-        for verb in [*VERBS, "audit", "anova", "predict", "simulate"]:
+        for verb in [*VERBS, "audit", "predict", "simulate"]:
             self.assertIn(f"  {verb} ", text)
 
     def test_verbs_list_their_options(self):
@@ -50,6 +50,8 @@ class WrongUse(ProgramTest):
                 (["fit", FORMULA, "--family", "poisson"], "give site.fgs files, or --data FILE"),
                 (["fit", FORMULA, "--family", "poisson", "a.fgs", "--data", "x.csv"], "--data"),
                 (["fit", FORMULA, "--family", "poisson", "a.fgs", "--bogus"], "--bogus"),
+                (["anova", "a.json"], "second is required"),
+                (["anova", "a.json", "b.json", "c.json"], "c.json"),
                 (["show", "a.fgs", "b.fgs"], "b.fgs")]:
             with self.subTest(words=words):
                 self.assert_refused(words, part)
@@ -102,7 +104,7 @@ class WrongUse(ProgramTest):
 
 class NotSupportedYet(ProgramTest):
     def test_verbs(self):
-        for words in (["audit", "study.json", "a.csv", "--seconds", "3"], ["anova", "a.json", "b.json"],
+        for words in (["audit", "study.json", "a.csv", "--seconds", "3"],
                       ["predict", "fit.json", "new.csv", "-o", "p.csv"], ["simulate", "-o", "rows.csv"]):
             self.assert_refused(words, f"{words[0]} is not supported yet")
 

@@ -354,5 +354,67 @@ class Fit(ProgramTest):
         self.assertEqual(*outputs)
 
 
+class Anova(ProgramTest):
+    def fit(self, name, formula, family, *words, status=0):
+        self.run_ok("fit", formula, "--family", family, *words, "--json", name, status=status)
+        return json.loads(self.read(name))
+
+    def test_a_table_as_r_prints_it(self):
+        self.make_study()
+        small = self.fit("small.json", "sick ~ age + (1|clinic)", "binomial", "--data", "all.csv")
+        large = self.fit("large.json", FORMULA, "binomial", "--data", "all.csv")
+        chisq = 2 * (large["loglik"] - small["loglik"])
+        p = math.erfc(math.sqrt(chisq / 2))  # chi-squared with 1 degree of freedom
+        forth = self.run_ok("anova", "small.json", "large.json")
+        self.assertEqual(self.run_ok("anova", "large.json", "small.json").stdout, forth.stdout)
+        self.assertEqual(forth.stderr, "")
+        lines = forth.stdout.splitlines()
+        self.assertEqual(lines[:3], ["Models:", f"small.json: {small['formula']}", f"large.json: {FORMULA}"])
+        self.assertEqual(lines[3].split(), ["npar", "AIC", "BIC", "logLik", "deviance", "Chisq", "Df", "Pr(>Chisq)"])
+        for line, fit, npar in ((lines[4], small, 3), (lines[5], large, 4)):
+            expected = [npar, fit["aic"], fit["bic"], fit["loglik"], -2 * fit["loglik"]]
+            for shown, value in zip(line.split()[1:], expected):
+                self.assertAlmostEqual(float(shown), value, delta=0.051)
+        self.assertAlmostEqual(float(lines[5].split()[6]), chisq, delta=1e-4 * chisq)
+        self.assertEqual(lines[5].split()[7], "1")
+        self.assertAlmostEqual(float(lines[5].split()[8]), p, delta=0.006 * p)
+        self.assertNotIn("conservative", forth.stdout)
+
+    def test_reml_fits_of_different_fixed_effects_are_refused_and_ml_fits_are_not(self):
+        self.make_study()
+        for option, prefix in (((), "reml"), (("--ml",), "ml")):
+            for formula in ("score ~ age + (1|clinic)", "score ~ age + sex + (1|clinic)"):
+                self.fit(f"{prefix}{'sex' in formula}.json", formula, "gaussian", *option, "a.fgs", "b.fgs")
+        self.assert_refused(["anova", "remlFalse.json", "remlTrue.json"], "--ml")
+        self.run_ok("anova", "mlFalse.json", "mlTrue.json")
+        self.assert_refused(["anova", "mlFalse.json", "remlTrue.json"], "method, ml and reml")
+
+    def test_other_files_with_as_many_rows_are_warned_of(self):
+        self.make_study("--order", "3")
+        self.write_rows("swapped.csv", [[*row[:4], 1 - row[4], *row[5:]] for row in example_rows()])
+        self.fit("small.json", "sick ~ age + (1|clinic)", "binomial", "a.fgs", "b.fgs")
+        self.fit("large.json", FORMULA, "binomial", "a.fgs", "b.fgs", "--order", "2")
+        self.assertIn("warning: the two fits name different data", self.run_ok("anova", "small.json", "large.json").stderr)
+        self.fit("rows.json", "sick ~ age + (1|clinic)", "binomial", "--data", "all.csv")
+        self.fit("swapped.json", FORMULA, "binomial", "--data", "swapped.csv")
+        self.assertIn("different data", self.run_ok("anova", "rows.json", "swapped.json").stderr)
+        self.assert_refused(["anova", "rows.json", "large.json"], "source, rows and summaries")
+
+    def test_fits_that_cannot_be_compared_and_files_that_are_no_fits(self):
+        self.write_rows("all.csv", example_rows())
+        self.fit("a.json", "sick ~ age + (1|clinic)", "binomial", "--data", "all.csv")
+        self.fit("b.json", "sick ~ sex + urban + (1|clinic)", "binomial", "--data", "all.csv")
+        self.assert_refused(["anova", "a.json", "b.json"], "not nested", "'age'")
+        self.assert_refused(["anova", "a.json", "a.json"], "one model")
+        self.assert_refused(["anova", "a.json", "none.json"], "none.json", "No such file")
+        self.assert_refused(["anova", "all.csv", "a.json"], "all.csv", "no valid JSON")
+        self.write("cut.json", self.read("a.json")[:500])
+        self.assert_refused(["anova", "a.json", "cut.json"], "cut.json", "no valid JSON")
+        rows = [[*row[:4], int(row[1] > 50), *row[5:]] for row in example_rows()]
+        self.write_rows("split.csv", rows)
+        self.fit("split.json", FORMULA, "binomial", "--data", "split.csv", status=3)
+        self.assert_refused(["anova", "a.json", "split.json"], "outcome separation")
+
+
 if __name__ == "__main__":
     main()

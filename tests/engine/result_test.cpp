@@ -20,6 +20,7 @@ FitResult example() {
   r.method = "laplace";
   r.response = "y";
   r.group = "g";
+  r.data = "9f";
   r.rows = 100;
   r.clusters = 2;
   r.left_out_clusters = 3;
@@ -57,7 +58,7 @@ TEST_CASE("result: members and their order, from summaries") {
   const Json json = Json::parse(fit_json(example()));
   CHECK(members(json) ==
         "fedglmm formula family link source method nagq rows clusters outcome max_gradient evaluations fixed vcov "
-        "random loglik aic bic modes left_out unmatched certificate response message missing_rules dropped_rows");
+        "random loglik aic bic modes left_out unmatched certificate response data message missing_rules dropped_rows");
   CHECK(json["fedglmm"] == fglmm_version());
   CHECK(json["outcome"] == "iteration-limit");
   CHECK(json["rows"] == 100);
@@ -76,6 +77,7 @@ TEST_CASE("result: members and their order, from summaries") {
   CHECK(json["certificate"] ==
         Json::parse(R"({"max_shift_se":null,"fixed":[],"order":4,"statistics_shared":77})"));
   CHECK(json["missing_rules"] == "R2 R5");
+  CHECK(json["data"] == "9f");
 }
 
 TEST_CASE("result: sigma only for gaussian, a certificate only for summaries") {
