@@ -103,8 +103,8 @@ TEST_CASE("hard invariances: weights of 0 leave rows out, weights of 2 repeat th
   Study wild = study();
   wild.x = x;
   for (const Case& c : cases) {
-    CAPTURE(c.response);
-    CAPTURE(c.random);
+    CAPTURE(std::string(c.response));
+    CAPTURE(std::string(c.random));
     CAPTURE(c.nagq);
     const std::string formula = cat(c.response, " ~ x + ", c.random);
     const FitResult weighted =
@@ -115,8 +115,8 @@ TEST_CASE("hard invariances: weights of 0 leave rows out, weights of 2 repeat th
 
 TEST_CASE("hard invariances: a constant offset moves the intercept alone, an offset of a covariate its coefficient") {
   for (const Case& c : cases) {
-    CAPTURE(c.response);
-    CAPTURE(c.random);
+    CAPTURE(std::string(c.response));
+    CAPTURE(std::string(c.random));
     CAPTURE(c.nagq);
     const FitOptions options = with_nodes(c.nagq);
     const std::string formula = cat(c.response, " ~ x + ", c.random);
@@ -157,7 +157,7 @@ TEST_CASE("hard invariances: rows of events are groups of trials but for the bin
   const Frame groups =
       table({words("g", g), words("o", o), numbers("x", x), numbers("s", s), numbers("f", f), numbers("t", t)});
   for (const char* random : {"(1 | g)", "(x | g)", "(1 | o/g)"}) {
-    CAPTURE(random);
+    CAPTURE(std::string(random));
     const FitResult single = fit_rows(cat("y ~ x + ", random), "binomial", rows.rows());
     check_same(fit_rows(cat("cbind(s, f) ~ x + ", random), "binomial", groups), single, coefficients);
     check_same(fit_with(cat("s ~ x + ", random), "binomial", groups, {"", "t", ""}), single, coefficients);
