@@ -21,8 +21,8 @@
  *  7. The library never prints, exits, reads the environment, or touches signals, locale or floating-point state; it holds
  *     no process-wide state, and no C++ exception leaves it.
  *
- * Notation: cluster i has rows j with fixed-effects design x_ij (q columns) and a normal random intercept of standard
- * deviation sigma. Method: Faes, Limpoco, Hens, arXiv 2605.01379; docs/METHOD.md derives what is computed.
+ * Notation: cluster i has rows j with fixed-effects design x_ij (q columns) and normal random effects of design z_ij (r
+ * columns). Method: Faes, Limpoco, Hens, arXiv 2605.01379; docs/METHOD.md derives what is computed.
  */
 #ifndef FEDGLMM_H
 #define FEDGLMM_H
@@ -62,7 +62,8 @@ enum {
 typedef int32_t fglmm_outcome;
 enum {
   FGLMM_CONVERGED = 0,
-  FGLMM_BOUNDARY = 1,         /* converged with a random-effect SD of exactly 0; standard errors hold it there */
+  FGLMM_BOUNDARY = 1,         /* converged with a singular covariance of the random effects, an SD of 0 or a correlation of
+                                 1 or -1: the message names it; standard errors hold it there */
   FGLMM_ITERATION_LIMIT = 2,
   FGLMM_STALLED = 3,          /* no step improves, though the gradient is not small */
   FGLMM_SEPARATION = 4        /* the likelihood grows without bound in the coefficients named in the message, or in the
@@ -280,9 +281,11 @@ FGLMM_API void fglmm_dataset_destroy(fglmm_dataset* dataset);
 
 /* ---- model and fit --------------------------------------------------------------------------------------------- */
 
-/* formula: "y ~ log(age) + sex + (1|clinic)", Wilkinson notation with + - : * ^ 0 1, log() log1p() sqrt() of a variable,
- * I() of products and powers of these, offset(), cbind(), and one random intercept. From summaries a variable is on the scale on which its
- * protocol shares it.
+/* formula: "y ~ log(age) + sex + (1 + age | clinic)", Wilkinson notation with + - : * ^ 0 1, log() log1p() sqrt() of a
+ * variable, I() of products and powers of these, offset(), cbind(successes, failures), and random effects of one column's
+ * clusters, 4 at most: correlated in (1 + x | g), not in (x || g) or (1 | g) + (0 + x | g). Or intercepts on two levels,
+ * (1 | outer/inner). From summaries a variable is on the scale on which its protocol shares it.
+ * Not supported yet: from summaries nested intercepts, weights, trials and offsets; nested intercepts of gaussian.
  * family: "gaussian" (identity), "binomial" (logit), "poisson" (log). */
 FGLMM_API fglmm_status fglmm_model_create(const fglmm_context* context, const char* formula, const char* family,
                                           fglmm_model** model, fglmm_error* error);
@@ -304,8 +307,9 @@ FGLMM_API fglmm_status fglmm_model_create_with(const fglmm_context* context, con
 FGLMM_API const char* fglmm_model_group(const fglmm_model* model); /* the formula's cluster column; "" for NULL */
 FGLMM_API void fglmm_model_destroy(fglmm_model* model);
 
-/* How confidence intervals are made. WALD: estimate -+ quantile * se, of the fixed effects alone. PROFILE (not supported
- * yet): where twice the log-likelihood falls by the quantile of chi-squared, also of SDs and correlations. */
+/* How confidence intervals are made. WALD: estimate -+ quantile * se, of the fixed effects alone. PROFILE: where twice the
+ * log-likelihood, maximised over all else, falls by the quantile of chi-squared, also of SDs and correlations. A limit that
+ * is not reached is the end of the parameter's range, one that was not found NaN or infinite; the log says why. */
 typedef int32_t fglmm_interval;
 enum { FGLMM_WALD = 0, FGLMM_PROFILE = 1 };
 
@@ -313,7 +317,8 @@ typedef struct fglmm_fit_options {
   uint64_t struct_size;
   double level;            /* of the intervals; 0.95 */
   int32_t ml;              /* gaussian: 0 (default) REML, 1 maximum likelihood */
-  int32_t nagq;            /* 1 (default): Laplace; more: adaptive quadrature (not supported yet) */
+  int32_t nagq;            /* 1 (default): Laplace; 2 to 100: nodes of adaptive Gauss-Hermite quadrature for each of up
+                              to 3 random effects, not nested. gaussian: 1, its likelihood is exact */
   int32_t max_iterations;  /* 100 */
   int32_t reserved;        /* 0 */
   fglmm_interval interval; /* FGLMM_WALD (default) */
@@ -334,7 +339,7 @@ typedef struct fglmm_fit_info {
   int32_t fixed_count;                      /* q, fixed effects */
   int32_t random_count;                     /* random terms ( ... | group): fglmm_fit_random */
   int32_t parameter_count;                  /* fixed effects, SDs and correlations, gaussian: the residual SD */
-  int32_t nagq;
+  int32_t nagq;                             /* nodes of quadrature for each random effect; 1: Laplace */
   int32_t evaluations;                      /* of the likelihood */
   int64_t mode_count;                       /* fglmm_fit_mode */
   int64_t rows, clusters;                   /* in the fit */
@@ -344,9 +349,7 @@ typedef struct fglmm_fit_info {
   int64_t statistics_shared;                /* 0 for individual rows */
   double loglik, aic, bic;
   double sigma;                             /* residual SD; NaN unless gaussian */
-  double max_gradient;                      /* largest |d loglik / d parameter| in units of that parameter's SE. gaussian:
-                                               |d(-2 loglik) / d log tau|, tau the variance of the random intercept in
-                                               units of the residual's */
+  double max_gradient;                      /* largest |d loglik / d parameter| in units of that parameter's SE */
   const char* message;                      /* about the outcome; "" if there is nothing to say */
   const char* formula;
   const char* family;
@@ -354,7 +357,7 @@ typedef struct fglmm_fit_info {
   const char* source;                       /* "rows" or "summaries" */
   const char* method;                       /* "laplace", "agq", "ml" or "reml" */
   const char* response;
-  const char* group;                        /* the cluster column */
+  const char* group;                        /* the cluster column; of nested intercepts "inner:outer" */
   const char* missing_rules;                /* disclosure rules that a release did not enforce, "R2 R5"; "" if none */
   const char* data;                         /* hash of what was fitted: the releases, or the response and the clusters */
 } fglmm_fit_info;
@@ -372,7 +375,7 @@ typedef struct fglmm_coefficient {
 } fglmm_coefficient;
 /* One random term ( ... | group), as lme4's VarCorr() shows it. Arrays belong to the fit; matrices are row by row. */
 typedef struct fglmm_random_term {
-  const char* group;
+  const char* group;                    /* of nested intercepts "outer", then "inner:outer" */
   int64_t size;                         /* r, effects of this term */
   const char* const* names;             /* r: "(Intercept)", "Days" */
   const double* sd;                     /* r */

@@ -1,0 +1,130 @@
+"""models_test.py - random effects, quadrature and intervals on the command line, and what is refused of them."""
+import json
+
+from program import COLUMNS, ProgramTest, example_rows, main
+
+
+class Models(ProgramTest):
+    def setUp(self):
+        super().setUp()
+        self.write_rows("all.csv", [[*row, f"region{int(row[0][1:]) // 2}"] for row in example_rows()],
+                        [*COLUMNS, "region"])
+
+    def fit(self, right, family="binomial", *options, response=None, data=("--data", "all.csv"), status=0):
+        response = response or {"binomial": "sick", "poisson": "visits", "gaussian": "score"}[family]
+        done = self.run_ok("fit", f"{response} ~ {right}", "--family", family, *data, *options, "--json", "fit.json",
+                           status=status)
+        return json.loads(self.read("fit.json")), done
+
+    def refuse(self, right, family, *parts, options=(), data=("--data", "all.csv")):
+        response = {"binomial": "sick", "poisson": "visits", "gaussian": "score"}[family]
+        with self.subTest(right=right, options=options):
+            self.assert_refused(["fit", f"{response} ~ {right}", "--family", family, *data, *options], *parts)
+
+
+class RandomEffects(Models):
+    def test_terms_of_several_random_effects(self):
+        for family in ("binomial", "poisson", "gaussian"):
+            fit, done = self.fit("age + (1 + age | clinic)", family)
+            self.assertEqual([term["terms"] for term in fit["random"]], [["(Intercept)", "age"]])
+            self.assertEqual(len(fit["modes"][0]["value"]), 2)
+            self.assertIn("age", done.stdout)
+            apart, _ = self.fit("age + (age || clinic)", family)
+            self.assertEqual([term["terms"] for term in apart["random"]], [["(Intercept)"], ["age"]])
+            same, _ = self.fit("age + (1 | clinic) + (0 + age | clinic)", family)
+            self.assertEqual(same["loglik"], apart["loglik"])
+
+    def test_nested_intercepts(self):
+        fit, done = self.fit("age + (1 | region/clinic)")
+        self.assertEqual([term["group"] for term in fit["random"]], ["region", "clinic:region"])
+        self.assertEqual([mode["group"] for mode in fit["modes"]], ["region"] * 5 + ["clinic:region"] * 10)
+        self.assertIn("clinic:region", done.stdout)
+        same, _ = self.fit("age + (1 | region) + (1 | region:clinic)")
+        self.assertEqual(same["fixed"], fit["fixed"])
+
+    def test_what_is_not_supported_says_so(self):
+        self.refuse("age + (1 | clinic) + (1 | sex)", "binomial", "'clinic' and of 'sex'", "(1 | outer/inner)")
+        self.refuse("age + (age | region/clinic)", "binomial", "(1 | outer/inner)")
+        self.refuse("age + (1 | region/clinic)", "gaussian", "nested random intercepts", "gaussian", "yet")
+        self.refuse("age + (1 | region/clinic)", "poisson", "nested", "nagq 1", options=["--nagq", "5"])
+        self.refuse("age + (age + urban + I(age^2) + I(age * urban) | clinic)", "binomial",
+                    "5 random effects for each 'clinic'", "at most 4")
+        self.refuse("age + (age | clinic) + (0 + urban + sex | clinic)", "poisson", "at most 4")
+
+    def test_of_summaries(self):
+        self.make_study()
+        files = ("a.fgs", "b.fgs")
+        fit, _ = self.fit("age + (age | clinic)", data=files)
+        rows, _ = self.fit("age + (age | clinic)")
+        for mine, other in zip(fit["fixed"], rows["fixed"]):
+            self.assertLess(abs(mine["estimate"] - other["estimate"]), 0.1 * other["se"])
+        self.refuse("age + (1 | urban/clinic)", "binomial", "nested", "not supported from summaries yet", data=files)
+
+
+class Quadrature(Models):
+    def test_nodes_are_reported(self):
+        fit, done = self.fit("age + (1 | clinic)", "binomial", "--nagq", "9")
+        self.assertEqual((fit["method"], fit["nagq"]), ("agq", 9))
+        self.assertIn("adaptive Gauss-Hermite quadrature, 9 points", done.stdout)
+        laplace, _ = self.fit("age + (1 | clinic)", "binomial", "--nagq", "1")
+        self.assertEqual((laplace["method"], laplace["nagq"]), ("laplace", 1))
+        self.assertNotEqual(fit["loglik"], laplace["loglik"])
+
+    def test_numbers_of_nodes_that_are_none(self):
+        for value in ("0", "101", "-1", "2.5", "many", ""):
+            self.refuse("age + (1 | clinic)", "binomial", "--nagq", options=["--nagq", value])
+        self.refuse("age + (age + urban + sex | clinic)", "binomial", "at most 3", "nagq 1", options=["--nagq", "3"])
+        self.refuse("age + (age + urban | clinic)", "binomial", "nagq 28", "20000", options=["--nagq", "28"])
+
+    def test_doubtful_clusters_are_warned_of(self):
+        rows = [[f"c{i // 2:03}", *row[1:]] for i, row in enumerate(example_rows())]
+        for i, row in enumerate(rows):
+            row[4] = int(i // 2 % 3 == 0 if i % 7 else i % 2)
+        self.write_rows("pairs.csv", rows)
+        _, done = self.fit("age + (1 | clinic)", data=("--data", "pairs.csv"))
+        self.assertIn("Laplace's approximation is in doubt", done.stderr)
+        self.assertIn("fit with nagq 9", done.stderr)
+        _, done = self.fit("age + (1 | clinic)", "binomial", "--nagq", "15", data=("--data", "pairs.csv"))
+        self.assertNotIn("in doubt", done.stderr)
+
+
+class ProfileIntervals(Models):
+    def test_of_coefficients_sds_correlations_and_sigma(self):
+        for family in ("binomial", "gaussian"):
+            fit, _ = self.fit("age + (1 | clinic)", family, "--ci", "profile")
+            wald, _ = self.fit("age + (1 | clinic)", family)
+            term = fit["random"][0]
+            self.assertLess(term["sd_lower"][0], term["sd"][0])
+            self.assertGreater(term["sd_upper"][0], term["sd"][0])
+            self.assertEqual((term["cor_lower"], term["cor_upper"]), ([[1]], [[1]]))
+            self.assertNotIn("sd_lower", wald["random"][0])
+            for mine, other in zip(fit["fixed"], wald["fixed"]):
+                self.assertLess(abs(mine["lower"] - other["lower"]), 0.5 * other["se"])
+                self.assertNotEqual(mine["lower"], other["lower"])
+        self.assertLess(fit["sigma_lower"], fit["sigma"])
+        self.assertGreater(fit["sigma_upper"], fit["sigma"])
+        self.assertNotIn("sigma_lower", wald)
+
+    def test_are_wider_at_a_higher_level(self):
+        low, _ = self.fit("age + (1 | clinic)", "poisson", "--ci", "profile", "--level", "0.8")
+        high, _ = self.fit("age + (1 | clinic)", "poisson", "--ci", "profile", "--level", "0.99")
+        self.assertLess(high["fixed"][1]["lower"], low["fixed"][1]["lower"])
+        self.assertGreater(high["random"][0]["sd_upper"][0], low["random"][0]["sd_upper"][0])
+
+    def test_separation_has_none(self):
+        rows = example_rows()
+        for row in rows:
+            row[4] = int(row[1] > 50)
+        self.write_rows("split.csv", rows)
+        fit, done = self.fit("age + (1 | clinic)", "binomial", "--ci", "profile", data=("--data", "split.csv"), status=3)
+        self.assertEqual(fit["outcome"], "separation")
+        self.assertIn("'age'", done.stderr)
+        self.assertNotIn("sd_lower", fit["random"][0])
+
+    def test_kinds(self):
+        self.refuse("age + (1 | clinic)", "binomial", "--ci robust is not supported yet", options=["--ci", "robust"])
+        self.refuse("age + (1 | clinic)", "binomial", "--ci", options=["--ci", "exact"])
+
+
+if __name__ == "__main__":
+    main()
