@@ -55,7 +55,7 @@ LaplaceProblem laplace_problem_from_summary(const Context& context, const Model&
   LaplaceProblem problem;
   problem.cumulants = model.family == Family::binomial ? Cumulants::binomial : Cumulants::poisson;
   DesignRows rows = design_rows(model.formula, pseudo.frame, Levels::keep);
-  set_points(rows, pseudo.weight, problem);
+  set_points(rows, pseudo.weight, context.threads, problem);
   problem.points.response = standardized_cluster_products(columns, problem, cluster_products, clusters.y);
   problem.xy = standardized_products(columns, problem.standardization, products, sums.total());
   if (model.family == Family::poisson && summary.protocol->responses[response].type == ResponseType::count)

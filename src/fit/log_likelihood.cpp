@@ -30,14 +30,19 @@ LogLikelihood::LogLikelihood(const Context& context, const LaplaceProblem& probl
       steps_(Eigen::VectorXd::Constant(problem.points.parameters(), 1e-4)) {}
 
 Evaluation LogLikelihood::operator()(const Eigen::VectorXd& psi) {
-  if (!first_order_only_) return evaluate(psi, 2);
-  Eigen::MatrixXd hessian = differenced_hessian(psi);
-  Evaluation out = evaluate(psi, 1);
-  out.hessian = std::move(hessian);
-  return out;
+  if (psi.size() == last_psi_.size() && psi == last_psi_) return last_;
+  Eigen::MatrixXd hessian;
+  if (first_order_only_) hessian = differenced_hessian(psi);
+  last_ = evaluate(psi, first_order_only_ ? 1 : 2);
+  if (first_order_only_) last_.hessian = std::move(hessian);
+  last_psi_ = psi;
+  return last_;
 }
 
-Evaluation LogLikelihood::first_order(const Eigen::VectorXd& psi) { return evaluate(psi, 1); }
+Evaluation LogLikelihood::first_order(const Eigen::VectorXd& psi) {
+  last_psi_.resize(0);
+  return evaluate(psi, 1);
+}
 
 Evaluation LogLikelihood::evaluate(const Eigen::VectorXd& psi, int derivatives) {
   context_.check_cancelled();

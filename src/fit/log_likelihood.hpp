@@ -15,7 +15,8 @@ class LogLikelihood {
  public:
   LogLikelihood(const Context& context, const LaplaceProblem& problem, int nagq);
 
-  // Even in every column of Lambda: one with a negative diagonal element is reflected. Without problem.constant.
+  // Even in every column of Lambda: one with a negative diagonal element is reflected. Without problem.constant. Asked
+  // again at the last psi, it costs nothing.
   Evaluation operator()(const Eigen::VectorXd& psi);
   // Value and gradient alone: the Hessian is empty.
   Evaluation first_order(const Eigen::VectorXd& psi);
@@ -23,7 +24,10 @@ class LogLikelihood {
   void modes(Eigen::MatrixXd& u, Eigen::MatrixXd& covariance) const;
 
   // Steps of the central differences: about 1/1000 of each parameter's standard error.
-  void set_steps(const Eigen::VectorXd& steps) { steps_ = steps; }
+  void set_steps(const Eigen::VectorXd& steps) {
+    steps_ = steps;
+    last_psi_.resize(0);
+  }
   int evaluations() const { return evaluations_; }
 
  private:
@@ -36,7 +40,8 @@ class LogLikelihood {
   bool first_order_only_;
   std::unique_ptr<Likelihood> likelihood_;
   LikelihoodTotals totals_;
-  Eigen::VectorXd steps_;
+  Eigen::VectorXd steps_, last_psi_;
+  Evaluation last_;                         // at last_psi_, where the modes are too
   int evaluations_ = 0;
 };
 

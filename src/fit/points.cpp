@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/error.hpp"
+#include "base/parallel.hpp"
 
 namespace fedglmm {
 namespace {
@@ -12,6 +13,17 @@ using Weights = Eigen::Map<const Eigen::VectorXd>;
 using Eigen::Index;
 
 constexpr Index chunk = 2048;               // rows whose columns fit in the cache together
+constexpr Index most_tasks = 16;            // whatever the threads, so that sums have a fixed order
+
+// work(task, first row, rows) for runs of whole chunks.
+template <class Work>
+void for_each_task(Index rows, int threads, const Work& work) {
+  const Index chunks = (rows + chunk - 1) / chunk, tasks = std::min(chunks, most_tasks);
+  parallel_for(tasks, threads, [&](std::int64_t task, int) {
+    const Index first = task * chunks / tasks, last = (task + 1) * chunks / tasks;
+    for (Index c = first; c < last; ++c) work(task, c * chunk, std::min(chunk, rows - c * chunk));
+  });
+}
 
 std::vector<std::string> all_names(const DesignRows& rows) {
   std::vector<std::string> out;
@@ -28,35 +40,36 @@ void silence_rows(const Weights& w, Design& X) {
 }
 
 // Sums are taken about the first row where an intercept allows it: a large common offset of a column costs no digits.
-Standardization standardization_of(const DesignRows& rows, const Design& X, const Weights& w) {
+Standardization standardization_of(const DesignRows& rows, const Design& X, const Weights& w, int threads) {
   Eigen::VectorXd origin = Eigen::VectorXd::Zero(X.cols());
   if (rows.intercept >= 0) origin = X.row(0);
-  Eigen::VectorXd sums = Eigen::VectorXd::Zero(X.cols()), squares = sums;
-  for (Index first = 0; first < X.rows(); first += chunk) {
-    const Index n = std::min(chunk, X.rows() - first);
+  Eigen::MatrixXd sums = Eigen::MatrixXd::Zero(X.cols(), most_tasks), squares = sums;
+  for_each_task(X.rows(), threads, [&](Index task, Index first, Index n) {
     for (Index j = 0; j < X.cols(); ++j) {
       const auto x = X.col(j).segment(first, n).array() - origin[j];
-      sums[j] += (w.segment(first, n).array() * x).sum();
-      squares[j] += (w.segment(first, n).array() * x.square()).sum();
+      sums(j, task) += (w.segment(first, n).array() * x).sum();
+      squares(j, task) += (w.segment(first, n).array() * x.square()).sum();
     }
-  }
-  Standardization out = standardization(all_names(rows), rows.intercept, w.sum(), sums, squares);
+  });
+  Standardization out = standardization(all_names(rows), rows.intercept, w.sum(), sums.rowwise().sum(),
+                                        squares.rowwise().sum());
   for (Index j = 0; j < X.cols(); ++j)
     if (j != rows.intercept) out.centre[j] += origin[j];
   return out;
 }
 
 // Returns X'WX.
-Eigen::MatrixXd standardize(const Standardization& s, const Weights& w, Design& X) {
-  Eigen::MatrixXd gram = Eigen::MatrixXd::Zero(X.cols(), X.cols()), weighted;
-  for (Index first = 0; first < X.rows(); first += chunk) {
-    const Index n = std::min(chunk, X.rows() - first);
+Eigen::MatrixXd standardize(const Standardization& s, const Weights& w, Design& X, int threads) {
+  std::vector<Eigen::MatrixXd> grams(most_tasks, Eigen::MatrixXd::Zero(X.cols(), X.cols()));
+  for_each_task(X.rows(), threads, [&](Index task, Index first, Index n) {
     auto part = X.middleRows(first, n);
     for (Index j = 0; j < X.cols(); ++j)
       if (j != s.intercept) part.col(j) = (part.col(j).array() - s.centre[j]) / s.scale[j];
-    weighted = w.segment(first, n).asDiagonal() * part;
-    gram.noalias() += part.transpose() * weighted;
-  }
+    const Eigen::MatrixXd weighted = w.segment(first, n).asDiagonal() * part;
+    grams[task].noalias() += part.transpose() * weighted;
+  });
+  Eigen::MatrixXd gram = grams[0];
+  for (Index task = 1; task < most_tasks; ++task) gram += grams[task];
   return gram;
 }
 
@@ -88,13 +101,13 @@ void set_random_columns(const DesignRows& rows, LaplaceProblem& problem) {
 
 }  // namespace
 
-void set_points(DesignRows& rows, std::vector<double> weight, LaplaceProblem& problem) {
+void set_points(DesignRows& rows, std::vector<double> weight, int threads, LaplaceProblem& problem) {
   Design X(rows.X.data(), rows.count(), static_cast<Index>(rows.columns.size()));
   const Weights w(weight.data(), rows.count());
   problem.names = rows.names();
   silence_rows(w, X);
-  problem.standardization = standardization_of(rows, X, w);
-  const Eigen::MatrixXd gram = standardize(problem.standardization, w, X);
+  problem.standardization = standardization_of(rows, X, w, threads);
+  const Eigen::MatrixXd gram = standardize(problem.standardization, w, X, threads);
   check_rank(problem.names, gram.topLeftCorner(rows.fixed_count, rows.fixed_count));
   const int* columns = rows.random_columns.data();
   for (const RandomBlock& block : rows.blocks) {

@@ -20,7 +20,7 @@ Frame example(double shift, double scale) {
 LaplaceProblem problem_of(const std::string& formula, const Frame& frame, const std::vector<double>& weight) {
   auto rows = design_rows(parse_formula(formula), frame, Levels::drop_unused);
   LaplaceProblem problem;
-  set_points(rows, weight, problem);
+  set_points(rows, weight, 2, problem);
   return problem;
 }
 
