@@ -89,7 +89,10 @@ class BadRows(ProgramTest):
         for value in (-1, 2.5):
             self.changed(6, 5, value)
             self.assert_refused(SUMMARIZE_BAD, "bad.csv", "line 8", "'visits'")
-            self.assert_refused([*FIT_VISITS, "--data", "bad.csv"], "visits")
+        self.assertIn("row 7 below the header, column 'visits': 2.5 events", self.run_ok(*FIT_VISITS, "--data",
+                                                                                         "bad.csv").stderr)
+        self.changed(6, 5, -1)
+        self.assert_refused([*FIT_VISITS, "--data", "bad.csv"], "row 7", "'visits'")
 
     def test_one_cluster(self):
         self.write_rows("bad.csv", example_rows()[:24])
