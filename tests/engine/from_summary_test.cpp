@@ -22,7 +22,7 @@ void check_same_gaussian(const std::string& formula) {
   INFO(formula);
   const auto model = make_model(formula, "gaussian");
   DataReport of_rows, of_summary;
-  const auto rows = gaussian_sums_from_rows(model, rows_of(wards(sizes)), of_rows);
+  const auto rows = gaussian_sums_from_rows({}, model, rows_of(wards(sizes)), of_rows);
   const auto sums = gaussian_sums_from_summary({}, model, Dataset(released(wards(sizes)), {}), of_summary);
   CHECK(of_summary.names == of_rows.names);
   CHECK(of_summary.clusters == of_rows.clusters);
@@ -54,7 +54,7 @@ TEST_CASE("from summary: gaussian sums equal those of the rows, without pseudo-d
 TEST_CASE("from summary: a group of too low an order is described by its pseudo-rows") {
   const auto model = make_model("score ~ age + age_sq + (1 | ward)", "gaussian");
   DataReport of_rows, of_summary;
-  const auto rows = gaussian_sums_from_rows(model, rows_of(wards(sizes)), of_rows);
+  const auto rows = gaussian_sums_from_rows({}, model, rows_of(wards(sizes)), of_rows);
   PseudoOptions options;
   options.order = 3;  // sums of age^4 are gone
   const auto sums = gaussian_sums_from_summary(cpu(), model, Dataset(released(wards(sizes)), options), of_summary);
@@ -69,7 +69,7 @@ TEST_CASE("from summary: a group of too low an order is described by its pseudo-
 TEST_CASE("from summary: X'y and the clusters' sums of a count model are the released ones") {
   const auto model = make_model("visits ~ age + diet + urban + (1 | ward)", "poisson");
   DataReport of_rows, of_summary;
-  const auto rows = laplace_problem_from_rows(model, rows_of(wards(sizes)), of_rows);
+  const auto rows = laplace_problem_from_rows({}, model, rows_of(wards(sizes)), of_rows);
   const Dataset dataset(released(wards(sizes)), {"rows", 1, 0});
   const auto problem = laplace_problem_from_summary(cpu(), model, dataset, of_summary);
   CHECK(of_summary.names == of_rows.names);
