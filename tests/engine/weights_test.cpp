@@ -115,6 +115,25 @@ TEST_CASE("weights: an offset of a linear model") {
   CHECK(same.loglik == fit.loglik);
 }
 
+TEST_CASE("weights: offsets of a generalized model") {
+  FitOptions options;
+  struct Case {
+    const char *formula, *family;
+    double sd, slope, intercept, loglik;
+  };
+  // glmer, polished as the other references are
+  for (const Case& c : {Case{"cbind(s, f) ~ x + offset(o) + (1 | g)", "binomial", 1.08160998568, 0.0986398839996,
+                             0.8035036926333, -54.7096872129},
+                        Case{"k ~ x + offset(o) + (1 | g)", "poisson", 0.662763924642, 0.286323095791, 0.245668584255,
+                             -72.1263937592}}) {
+    const FitResult fit = fit_model(cpu(), make_model(c.formula, c.family), Dataset(example()), options);
+    CHECK(fit.random[0].sd[0] == doctest::Approx(c.sd).epsilon(1e-6));
+    CHECK(std::abs(fit.loglik - c.loglik) < 1e-6);
+    const double slope = std::min(std::abs(fit.fixed[1].estimate - c.slope), std::abs(fit.fixed[1].estimate - c.intercept));
+    CHECK(slope < 1e-6 * fit.fixed[1].se);
+  }
+}
+
 TEST_CASE("weights: what is refused") {
   check_fails(Status::bad_data, {"'nothing'"}, [] {
     fit_model(cpu(), make_model("y ~ x + (1 | g)", "gaussian", {"nothing", "", ""}), Dataset(example()), {});
