@@ -51,7 +51,8 @@ class Intervals {
     return {sd, scale / std::sqrt(halves), source_.estimate.loglik, 0};
   }
 
-  ProfileInterval limits(const ProfileFunction& profile, const ProfiledParameter& parameter, const std::string& what) const {
+  ProfileInterval limits(const ProfileFunction& profile, const ProfiledParameter& parameter,
+                         const std::string& what) const {
     const ProfileInterval out = profile_interval(profile, parameter, level_);
     if (!out.message.empty()) context_.warn(cat("profile interval of the ", what, ": ", out.message));
     return out;
