@@ -124,7 +124,11 @@ void set_groups(const Formula& formula, const Frame& frame, const std::vector<st
   Frame with_clusters{frame.name, frame.rows, frame.columns};
   with_clusters.columns.push_back(crossing(frame, last.group, group_name(last)));
   static_cast<GroupedRows&>(out) = grouped_rows(with_clusters, group_name(last), needed);
-  set_outer(as_factor(frame.require(formula.random.front().group.front())), out);
+  const std::string& outer = formula.random.front().group.front();
+  set_outer(as_factor(frame.require(outer)), out);
+  if (out.outer_names.size() == out.clusters.size())
+    fail(Status::bad_data, frame.name, ": every '", outer, "' holds a single cluster '", group_name(last),
+         "': the two random intercepts cannot be told apart; leave one out");
 }
 
 }  // namespace

@@ -17,7 +17,8 @@ struct DesignRows : ModelDesign, GroupedRows {
   std::vector<double> eta_offset;           // one a row: the sum of the formula's offsets; empty without any
 };
 
-// Rows complete in the formula's columns and in `others`. Fails as grouped_rows and model_design do.
+// Rows complete in the formula's columns and in `others`. Fails as grouped_rows and model_design do; BAD_DATA: nested
+// groups of which no outer one holds two inner ones.
 DesignRows design_rows(const Formula& formula, const Frame& frame, Levels levels,
                        const std::vector<std::string>& others = {});
 

@@ -31,12 +31,13 @@ class Intervals {
   }
 
   // NaN where an SD is 0: there is no correlation to speak of.
-  ProfileInterval correlation(int k, int l) const {
+  ProfileInterval correlation(int k, int l, const std::string& first, const std::string& second) const {
     const Eigen::MatrixXd& covariance = source_.estimate.random_covariance;
     const double scale = std::sqrt(covariance(k, k) * covariance(l, l)), r = covariance(k, l) / scale;
     if (!(scale > 0)) return {nan, nan, 0, ""};
     ProfiledParameter parameter{r, std::max(1 - r * r, 0.05) / std::sqrt(clusters_), source_.estimate.loglik, -1, 1};
-    return limits(source_.correlation(k, l), parameter, "a correlation of random effects");
+    return limits(source_.correlation(k, l), parameter,
+                  cat("correlation of ", in_quotes(first), " and ", in_quotes(second)));
   }
 
   ProfileInterval sigma(double rows) const {
@@ -50,7 +51,8 @@ class Intervals {
     return {sd, scale / std::sqrt(halves), source_.estimate.loglik, 0};
   }
 
-  ProfileInterval limits(const ProfileFunction& profile, const ProfiledParameter& parameter, const std::string& what) const {
+  ProfileInterval limits(const ProfileFunction& profile, const ProfiledParameter& parameter,
+                         const std::string& what) const {
     const ProfileInterval out = profile_interval(profile, parameter, level_);
     if (!out.message.empty()) context_.warn(cat("profile interval of the ", what, ": ", out.message));
     return out;
@@ -71,7 +73,7 @@ void report_block(const Intervals& intervals, int first, VarCorr& out) {
     out.sd_lower.push_back(sd.lower);
     out.sd_upper.push_back(sd.upper);
     for (int l = 0; l < k; ++l) {
-      const ProfileInterval cor = intervals.correlation(first + k, first + l);
+      const ProfileInterval cor = intervals.correlation(first + k, first + l, out.terms[l], out.terms[k]);
       out.cor_lower[k * r + l] = out.cor_lower[l * r + k] = cor.lower;
       out.cor_upper[k * r + l] = out.cor_upper[l * r + k] = cor.upper;
     }

@@ -116,7 +116,8 @@ class ProfileIntervals(Models):
         for row in rows:
             row[4] = int(row[1] > 50)
         self.write_rows("split.csv", rows)
-        fit, done = self.fit("age + (1 | clinic)", "binomial", "--ci", "profile", data=("--data", "split.csv"), status=3)
+        split = ("--data", "split.csv")
+        fit, done = self.fit("age + (1 | clinic)", "binomial", "--ci", "profile", data=split, status=3)
         self.assertEqual(fit["outcome"], "separation")
         self.assertIn("'age'", done.stderr)
         self.assertNotIn("sd_lower", fit["random"][0])

@@ -110,6 +110,19 @@ TEST_CASE("design rows: columns that are needed otherwise count for completeness
   CHECK(rows_of("cbind(y, w) ~ x + (1 | site)", frame).rows == Indices{6, 5, 0, 2});
 }
 
+TEST_CASE("design rows: nested clusters are those of both columns, and some outer one holds several") {
+  const auto frame = [](const std::vector<std::string>& inner) {
+    return table({words("o", {"b", "a", "b", "a", ""}), words("i", inner), numbers("y", {1, 2, 3, 4, 5})});
+  };
+  const auto rows = rows_of("y ~ (1 | o/i)", frame({"1", "1", "2", "1", "2"}));
+  CHECK(rows.clusters == Names{"1:a", "1:b", "2:b"});
+  CHECK(rows.outer_names == Names{"a", "b"});
+  CHECK(rows.outer == Indices{0, 1, 1});
+  CHECK(rows.dropped == 1);
+  check_fails(Status::bad_data, {"every 'o' holds a single cluster 'i:o'", "cannot be told apart"},
+              [&] { rows_of("y ~ (1 | o/i)", frame({"1", "2", "1", "2", "3"})); });
+}
+
 TEST_CASE("design rows: nothing complete, one cluster, one level, an unknown column") {
   auto frame = example();
   check_fails(Status::bad_data, {"rows.csv", "no row is complete"},

@@ -1,5 +1,5 @@
-// hard_invariances_test.cpp - the same model written in two ways is the same fit: units and origins of columns, weights,
-// offsets, rows or groups of rows, one level of nesting that does not vary, nodes.
+// hard_invariances_test.cpp - the same model written in two ways is the same fit: units and origins of columns,
+// weights, offsets, rows or groups of rows, a level of nesting that does not vary.
 #include <algorithm>
 #include <cmath>
 

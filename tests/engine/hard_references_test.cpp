@@ -80,7 +80,9 @@ TEST_CASE("hard references: a cluster of events alone, and one without any") {
   check_fit("y ~ x + (1 | g)", "binomial", study,
             {{-0.336584386031, 0.647506276254}, {1.158071784}, -143.3966440443});
   const auto fit = check_fit("y ~ x + (x | g)", "binomial", study,
-                             {{-0.3853191343962, 0.6827475240530}, {1.1835066374629, 0.4204094324931}, -142.8677396473953});
+                             {{-0.3853191343962, 0.6827475240530},
+                              {1.1835066374629, 0.4204094324931},
+                              -142.8677396473953});
   CHECK(fit.random[0].cor[1] == doctest::Approx(-0.1409415742806).epsilon(1e-4));
 }
 
