@@ -6,7 +6,7 @@ namespace fedglmm {
 namespace {
 
 constexpr int rounds = 6, fitting_sweeps = 3, adjusting_sweeps = 6;
-constexpr double rows_of_pool = 10;        // that a cluster's shares of levels are shrunk by
+constexpr double rows_of_pool = 50;        // that a cluster's shares of levels are shrunk by
 constexpr double trace = 0.5;              // rows that each category of the pool has, too
 constexpr double least_variance = 0.25;    // a small count is not known better, since its rate is not known
 
