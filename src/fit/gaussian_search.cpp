@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "base/error.hpp"
-#include "fit/gaussian_boundary.hpp"
+#include "fit/boundary_message.hpp"
 #include "fit/lambda_chart.hpp"
 #include "fit/lambda_derivatives.hpp"
 

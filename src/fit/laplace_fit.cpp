@@ -3,11 +3,11 @@
 #include <numeric>
 
 #include "base/error.hpp"
+#include "fit/boundary_message.hpp"
 #include "fit/laplace_problem.hpp"
 #include "fit/log_likelihood.hpp"
 #include "fit/maximise.hpp"
 #include "fit/separation.hpp"
-#include "fit/singular.hpp"
 #include "fit/subset.hpp"
 
 namespace fedglmm {
@@ -148,10 +148,28 @@ class LaplaceFit {
     }
   }
 
+  // Columns v with v'Lambda = 0, block by block.
+  MatrixXd constant_directions(const MatrixXd& lambda) const {
+    MatrixXd out(lambda.rows(), 0);
+    Index first = 0;
+    for (const RandomBlock& block : problem_.random.effects.blocks) {
+      const auto size = static_cast<Index>(block.terms.size());
+      const MatrixXd part = lambda.block(first, first, size, size);
+      const Eigen::SelfAdjointEigenSolver<MatrixXd> eigen(part * part.transpose());
+      for (Index k = 0; k < size && eigen.eigenvalues()[k] <= 1e-14 * eigen.eigenvalues()[size - 1]; ++k) {
+        out.conservativeResize(Eigen::NoChange, out.cols() + 1);
+        out.rightCols(1).setZero();
+        out.col(out.cols() - 1).segment(first, size) = eigen.eigenvectors().col(k);
+      }
+      first += size;
+    }
+    return out;
+  }
+
   std::string explain(const LaplaceEstimate& out) const {
     switch (out.outcome) {
       case FGLMM_BOUNDARY:
-        return singular_message(problem_.random.effects, out.random_covariance) +
+        return boundary_message(problem_.random.effects, problem_.random.map.inverse(), constant_directions(out.lambda)) +
                ": standard errors hold it there";
       case FGLMM_ITERATION_LIMIT: return "the iteration limit was reached before the maximum";
       case FGLMM_STALLED: return "no step improves the log-likelihood, though its gradient is not small";

@@ -61,20 +61,25 @@ FEDGLMM_KERNEL ModeState<Real, Design::size> value_at_mode(const Team& team, con
   for (int a = 0; a < R; ++a) at.u[a] = out.mode[a];
   Real b[R];
   times_lambda<Real, R>(m, at.u, b);
-  Sum<Real, R + S + 2> sums{};
+  Sum<Real, R + S + 2> sums{}, block{};
   for (int i = team.rank(); i < c.n; i += team.size()) {
     const Cumulant<Real> cumulant = Family::at(c.eta[i] + random_part(z, i, b));
     const Derivatives<Real> d = Family::derivatives(cumulant.mean);
     const Real w = c.w[i], wm = w * cumulant.mean, wv = w * d.v;
     for (int a = 0, ab = R; a < R; ++a) {
       const Real za = z(a, i), va = wv * za;
-      sums.v[a] += wm * za;
-      for (int k = 0; k <= a; ++k, ++ab) sums.v[ab] += va * z(k, i);
+      block.v[a] += wm * za;
+      for (int k = 0; k <= a; ++k, ++ab) block.v[ab] += va * z(k, i);
     }
-    sums.v[R + S] += w * cumulant.value;
-    if constexpr (R == 1) sums.v[R + S + 1] += w * d.t * z(0, i) * z(0, i) * z(0, i);
+    block.v[R + S] += w * cumulant.value;
+    if constexpr (R == 1) block.v[R + S + 1] += w * d.t * z(0, i) * z(0, i) * z(0, i);
     c.mean[i] = cumulant.mean;
+    if ((i & 1023) == 1023) {  // long clusters: millions of terms on one sum would lose digits
+      for (int k = 0; k < R + S + 2; ++k) sums.v[k] += block.v[k];
+      block = {};
+    }
   }
+  for (int k = 0; k < R + S + 2; ++k) sums.v[k] += block.v[k];
   sums = team.sum(sums);
   out.loglik = -sums.v[R + S];
   at.third = sums.v[R + S + 1];

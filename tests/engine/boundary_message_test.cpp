@@ -1,5 +1,5 @@
-// gaussian_boundary_test.cpp - directions that vanished, in words.
-#include "fit/gaussian_boundary.hpp"
+// boundary_message_test.cpp - directions that vanished, in words.
+#include "fit/boundary_message.hpp"
 
 using namespace fedglmm;
 

@@ -1,4 +1,4 @@
-// gaussian_boundary.hpp - in words, which directions of the random effects do not vary between clusters.
+// boundary_message.hpp - in words, which directions of the random effects do not vary between clusters.
 #pragma once
 #include <Eigen/Dense>
 #include <string>

@@ -1,9 +1,10 @@
-#include "fit/gaussian_boundary.hpp"
+#include "fit/boundary_message.hpp"
 
 #include <cmath>
 #include <vector>
 
 #include "base/error.hpp"
+#include "data/cell.hpp"
 
 namespace fedglmm {
 namespace {
@@ -61,6 +62,17 @@ void add_direction(const std::vector<std::string>& names, const Eigen::VectorXd&
                         " does not vary between clusters"));
 }
 
+// The terms of a block; with their group where blocks have different ones.
+std::vector<std::string> term_names(const RandomEffects& random, const RandomBlock& block) {
+  std::vector<std::string> out = block.terms;
+  for (const RandomBlock& other : random.blocks)
+    if (other.group != block.group) {
+      for (std::string& name : out) name += " of " + in_quotes(block.group);
+      break;
+    }
+  return out;
+}
+
 }  // namespace
 
 std::string boundary_message(const RandomEffects& random, const Eigen::MatrixXd& to_raw,
@@ -69,17 +81,18 @@ std::string boundary_message(const RandomEffects& random, const Eigen::MatrixXd&
   Eigen::Index first = 0;
   for (const RandomBlock& block : random.blocks) {
     const auto size = static_cast<Eigen::Index>(block.terms.size());
+    const std::vector<std::string> terms = term_names(random, block);
     const Eigen::MatrixXd map = to_raw.block(first, first, size, size), all = directions.middleRows(first, size);
     std::vector<Eigen::Index> here;
     for (Eigen::Index k = 0; k < all.cols(); ++k)
       if (!all.col(k).isZero(0)) here.push_back(k);
     const Eigen::MatrixXd raw = map.transpose().partialPivLu().solve(all(Eigen::all, here));
     if (raw.cols() == size)
-      zero.insert(zero.end(), block.terms.begin(), block.terms.end());
+      zero.insert(zero.end(), terms.begin(), terms.end());
     else if (raw.cols() > 1)
-      parts.push_back(rank_message(block.terms, size - raw.cols()));
+      parts.push_back(rank_message(terms, size - raw.cols()));
     else if (raw.cols() == 1)
-      add_direction(block.terms, raw, map.rowwise().norm(), zero, parts);
+      add_direction(terms, raw, map.rowwise().norm(), zero, parts);
     first += size;
   }
   if (!zero.empty()) parts.insert(parts.begin(), sd_is_zero(zero, random.size() == 1));
