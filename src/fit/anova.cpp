@@ -15,7 +15,8 @@ namespace {
 constexpr double rounding = 1e-6;
 
 using Names = std::set<std::string>;
-using Entries = std::set<std::array<std::string, 3>>;  // group and two effects: their SD if they are one, else correlation
+// Group and two effects: an SD if they are one, else a correlation.
+using Entries = std::set<std::array<std::string, 3>>;
 
 void check_converged(const FitResult& fit, const char* which) {
   if (fit.outcome != FGLMM_CONVERGED && fit.outcome != FGLMM_BOUNDARY)
@@ -83,7 +84,8 @@ void check_nested(const FitResult& smaller, const FitResult& larger) {
 
 // Whether the larger model has an SD that the smaller one sets to 0; correlations that it sets to 0 are inside.
 bool drops_an_sd(const Entries& smaller, const Entries& larger) {
-  return std::ranges::any_of(larger, [&](const auto& entry) { return entry[1] == entry[2] && !smaller.contains(entry); });
+  const auto dropped = [&](const auto& entry) { return entry[1] == entry[2] && !smaller.contains(entry); };
+  return std::ranges::any_of(larger, dropped);
 }
 
 }  // namespace

@@ -55,7 +55,7 @@ TEST_CASE("profile interval: a standard error that is far off costs evaluations,
 }
 
 TEST_CASE("profile interval: a correlation of normal pairs, inside -1 and 1 however strong it is") {
-  // l(rho) = n/2 log(1 - rho^2) - n log(1 - rho r): (1 - rho r)^2 = K (1 - rho^2), K = exp(t^2 / n) (1 - r^2), a quadratic.
+  // l(rho) = n/2 log(1 - rho^2) - n log(1 - rho r): (1 - rho r)^2 = k (1 - rho^2), k = exp(t^2 / n) (1 - r^2).
   for (const double r : {0.2, 0.9, 0.9999}) {
     const double n = 20, k = std::exp(t95 * t95 / n) * (1 - r * r);
     const auto profile = [&](double rho) { return n / 2 * std::log(1 - rho * rho) - n * std::log(1 - rho * r); };
@@ -113,7 +113,8 @@ TEST_CASE("profile interval: no limit is infinite, and said so") {
 }
 
 TEST_CASE("profile interval: an estimate that is no maximum, or nothing to start from") {
-  check_fails(Status::numerical, {"is no maximum"}, [] { profile_interval([](double b) { return b; }, {0, 1, 0}, 0.95); });
+  check_fails(Status::numerical, {"is no maximum"},
+              [] { profile_interval([](double b) { return b; }, {0, 1, 0}, 0.95); });
   for (const double se : {0.0, -1.0, not_a_number, infinity})
     check_fails(Status::numerical, {"a standard error"},
                 [&] { profile_interval([](double b) { return -b * b; }, {0, se, 0}, 0.95); });
