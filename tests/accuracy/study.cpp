@@ -48,6 +48,9 @@ fglmm::DraftOptions draft_options(const Study& study, const std::string& profile
   draft.responses = {study.response};
   for (const std::string& column : columns_of(study.formula, study.rows))
     if (column != study.cluster && column != study.response) draft.variables.push_back(column);
+  const std::string random = study.formula.substr(study.formula.rfind('('));
+  for (const std::string& column : columns_of(random, study.rows))
+    if (column != study.cluster) draft.random.push_back(column);
   draft.levels = study.levels;
   draft.profile = profile;
   draft.order = order;

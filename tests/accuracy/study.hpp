@@ -18,7 +18,8 @@ struct Study {
 // The columns, in their order, that occur in the formula as names.
 std::vector<std::string> columns_of(const std::string& formula, const Rows& rows);
 
-// Options that draft a protocol of the formula's variables; profile, order and the like are left to set.
+// Options that draft a protocol of the formula's variables, the last random term's as --random; profile, order and the
+// like are left to set.
 fglmm::DraftOptions draft_options(const Study& study, const std::string& profile, int order);
 
 Estimates fit_rows(const fglmm::Context& context, const Study& study, const Rows& rows);
