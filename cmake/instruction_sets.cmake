@@ -3,7 +3,12 @@ function(fedglmm_variant name)
   add_library(fedglmm_${name} OBJECT src/cpu/variant.cpp)
   target_include_directories(fedglmm_${name} PRIVATE include src)
   target_compile_definitions(fedglmm_${name} PRIVATE FEDGLMM_VARIANT=${name})
-  target_compile_options(fedglmm_${name} PRIVATE -O3 -fno-trapping-math -fno-math-errno ${ARGN})
+  set(optimise -O3)
+  if(FEDGLMM_SANITIZE)  # else instrumented kernels take minutes to compile
+    set(optimise -O1)
+    target_compile_definitions(fedglmm_${name} PRIVATE FEDGLMM_SANITIZED)
+  endif()
+  target_compile_options(fedglmm_${name} PRIVATE ${optimise} -fno-trapping-math -fno-math-errno ${ARGN})
   set_target_properties(fedglmm_${name} PROPERTIES POSITION_INDEPENDENT_CODE ON
     CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
   fedglmm_warnings(fedglmm_${name})

@@ -19,6 +19,8 @@
 #endif
 #if defined(__CUDACC__)
 #define FEDGLMM_KERNEL __host__ __device__ inline
+#elif defined(FEDGLMM_SANITIZED)
+#define FEDGLMM_KERNEL inline  // all in one function, instrumented code takes minutes to compile
 #else
 #define FEDGLMM_KERNEL inline __attribute__((always_inline))
 #endif
