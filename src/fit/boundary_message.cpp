@@ -86,7 +86,8 @@ std::string boundary_message(const RandomEffects& random, const Eigen::MatrixXd&
     std::vector<Eigen::Index> here;
     for (Eigen::Index k = 0; k < all.cols(); ++k)
       if (!all.col(k).isZero(0)) here.push_back(k);
-    const Eigen::MatrixXd raw = map.transpose().partialPivLu().solve(all(Eigen::all, here));
+    Eigen::MatrixXd raw(size, 0);
+    if (!here.empty()) raw = map.transpose().partialPivLu().solve(all(Eigen::all, here));
     if (raw.cols() == size)
       zero.insert(zero.end(), terms.begin(), terms.end());
     else if (raw.cols() > 1)
