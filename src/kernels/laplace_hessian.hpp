@@ -69,7 +69,6 @@ struct ParameterTerms {
   Real c[R], u[R], n[R], r[R];
   Symmetric<Real, R> H, W;        // H_j; W = H^-1 H_j H^-1
   Real G[R][R];                   // V_j Lambda H^-1
-  static constexpr int size = 4 * R + 2 * packed_size(R) + R * R;
 };
 
 FEDGLMM_KERNEL constexpr int hessian_scratch(int columns, int parameters, int r) {
