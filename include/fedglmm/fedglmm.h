@@ -109,9 +109,10 @@ typedef struct fglmm_context_options {
   void* progress_user;
   fglmm_cancel_fn cancel; /* NULL: none */
   void* cancel_user;
+  const char* devices; /* numbers of the CUDA devices to use, "0,1"; NULL: all that are here */
 } fglmm_context_options;
 #define FGLMM_CONTEXT_OPTIONS_INIT \
-  { sizeof(fglmm_context_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+  { sizeof(fglmm_context_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 FGLMM_API fglmm_status fglmm_context_options_init(fglmm_context_options* options, uint64_t size);
 
 /* A context chooses the backend and carries the callbacks. Every other constructor takes one. */

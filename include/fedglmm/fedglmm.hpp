@@ -25,6 +25,7 @@ namespace fglmm {
 struct ContextOptions {
   std::string backend = "auto";
   std::string module;
+  std::string devices;
   std::int32_t threads = 0;
   std::function<void(fglmm_log_level, const char* message)> log;
   std::function<void(const char* stage, double fraction)> progress;
@@ -37,6 +38,7 @@ class Context {
     fglmm_context_options raw = FGLMM_CONTEXT_OPTIONS_INIT;
     raw.backend = options_->backend.c_str();
     raw.module = detail::null_if_empty(options_->module);
+    raw.devices = detail::null_if_empty(options_->devices);
     raw.threads = options_->threads;
     raw.log_user = raw.progress_user = raw.cancel_user = options_.get();
     if (options_->log) raw.log = [](void* user, fglmm_log_level level, const char* text) { of(user).log(level, text); };

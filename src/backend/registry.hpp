@@ -3,14 +3,20 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "backend/backend.hpp"
 
 namespace fedglmm {
 
-// "cpu", "cuda" or "auto" (the best that is here; `log` is told why a better one is not). BACKEND_UNAVAILABLE where
-// one that was asked for by name is not here. threads >= 1.
-std::shared_ptr<Backend> make_backend(const std::string& name, const std::string& module, int threads,
-                                      std::string& description, const std::function<void(const std::string&)>& log);
+struct BackendChoice {
+  std::string name = "auto";                // "cpu", "cuda" or "auto": what is here and pays
+  std::string module;                       // file of the device module; empty: beside the library
+  std::vector<int> devices;                 // none: all that are here
+  int threads = 1;
+};
+
+// BACKEND_UNAVAILABLE where a backend that was asked for by name is not here; `auto` tells `log` why and takes the CPU.
+std::shared_ptr<Backend> make_backend(const BackendChoice& choice, const std::function<void(const std::string&)>& log);
 
 }  // namespace fedglmm

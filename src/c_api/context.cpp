@@ -1,4 +1,6 @@
 // context.cpp - the exported functions of fglmm_context.
+#include <charconv>
+#include <cstring>
 #include <thread>
 
 #include "backend/registry.hpp"
@@ -22,6 +24,20 @@ int resolve_threads(std::int32_t threads) {
   return std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, most);
 }
 
+// "0,1"; null: none.
+std::vector<int> device_numbers(const char* text) {
+  std::vector<int> out;
+  if (!text) return out;
+  const char* const end = text + std::strlen(text);
+  for (const char* at = text;; ++at) {
+    const auto [next, problem] = std::from_chars(at, end, out.emplace_back());
+    if (problem != std::errc() || out.back() < 0 || (next != end && *next != ','))
+      fail(Status::invalid_argument, "devices is '", text, "'; give numbers from 0, such as '0,1'");
+    if (next == end) return out;
+    at = next;
+  }
+}
+
 std::shared_ptr<const Context> make_context(const fglmm_context_options& options) {
   auto context = std::make_shared<Context>();
   context->threads = resolve_threads(options.threads);
@@ -31,9 +47,11 @@ std::shared_ptr<const Context> make_context(const fglmm_context_options& options
   context->progress_user = options.progress_user;
   context->cancel_callback = options.cancel;
   context->cancel_user = options.cancel_user;
-  context->backend = make_backend(options.backend ? options.backend : "auto", options.module ? options.module : "",
-                                  context->threads, context->backend_name,
-                                  [&](const std::string& message) { context->info(message); });
+  const BackendChoice choice{options.backend ? options.backend : "auto", options.module ? options.module : "",
+                             device_numbers(options.devices), context->threads};
+  context->backend =
+      make_backend(choice, [owner = context.get()](const std::string& message) { owner->info(message); });
+  context->backend_name = context->backend->description();
   return context;
 }
 

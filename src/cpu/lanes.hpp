@@ -44,11 +44,16 @@ struct Serial {
   FEDGLMM_KERNEL Sum<Real, K> largest(Sum<Real, K> s) const {
     return s;
   }
+  template <class Real>
+  FEDGLMM_KERNEL void clear(Real* memory, int count) const {
+    for (int k = 0; k < count; ++k) memory[k] = Real{};
+  }
   template <class Real, int K>
-  FEDGLMM_KERNEL Sum<Real, K> partial(Sum<Real, K> s) const {
-    return s;
+  FEDGLMM_KERNEL void add(Real* memory, const Sum<Real, K>& s, int count = K) const {
+    for (int k = 0; k < count; ++k) memory[k] += s.v[k];
   }
   FEDGLMM_KERNEL void complete(Vec*, int) const {}
+  FEDGLMM_KERNEL void wait() const {}
 };
 
 // One large cluster: lane l holds its points l, l + lanes, ...; a sum crosses the lanes.

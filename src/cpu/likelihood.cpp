@@ -12,7 +12,7 @@ namespace fedglmm::cpu {
 namespace {
 
 struct Scratch {
-  AlignedDoubles eta, mean, chunk, kernel, gradient, hessian, loglik, sums;
+  AlignedDoubles eta, mean, average, chunk, kernel_sums, kernel, gradient, hessian, loglik, sums;
 };
 
 class CpuLikelihood final : public Likelihood {
@@ -101,8 +101,10 @@ class CpuLikelihood final : public Likelihood {
     const std::size_t w = lanes(), n = packed_.longest();
     return {make_aligned(n * w),
             make_aligned(n * w),
+            make_aligned(call_.nodes > 0 ? n * w : 0),
             make_aligned(chunk_registers(call_.r) * w),
-            make_aligned(scratch_registers(call_, packed_.longest()) * w),
+            make_aligned(sums_registers(call_) * w),
+            make_aligned(scratch_registers(call_) * w),
             make_aligned(gradient_size() * w),
             make_aligned(hessian_size() * w),
             make_aligned(w),
@@ -116,7 +118,8 @@ class CpuLikelihood final : public Likelihood {
     variant_.likelihood(call, {slot.n, slot.across, packed_.X(slot), packed_.weight(slot), packed_.offset(slot),
                                packed_.response(s), mode, &covariance_[s * covariance_size() * w],
                                scratch.loglik.get(), scratch.gradient.get(), scratch.hessian.get(), scratch.eta.get(),
-                               scratch.mean.get(), scratch.chunk.get(), scratch.kernel.get()});
+                               scratch.mean.get(), scratch.average.get(), scratch.chunk.get(),
+                               scratch.kernel_sums.get(), scratch.kernel.get()});
     for (std::size_t k = 0; k < call.r * w; ++k)
       if (!std::isfinite(mode[k])) mode[k] = 0;  // the next search starts afresh
     // Lanes without a cluster add zeros; of a cluster over all lanes, one counts.
@@ -162,11 +165,13 @@ class CpuLikelihood final : public Likelihood {
 
 int chunk_registers(int r) { return kernels::chunk_columns(r) * chunk_points; }
 
-int scratch_registers(const LikelihoodCall& call, int longest) {
-  if (call.nodes == 0) return kernels::hessian_scratch(call.columns, call.q + call.theta, call.r);
+int sums_registers(const LikelihoodCall& call) { return kernels::hessian_sums(call.columns, call.r); }
+
+int scratch_registers(const LikelihoodCall& call) {
+  if (call.nodes == 0) return kernels::hessian_terms(call.q + call.theta, call.r);
   int nodes = call.nodes;
   for (int a = 1; a < call.r; ++a) nodes *= call.nodes;
-  return nodes + longest;
+  return nodes;
 }
 
 std::unique_ptr<Likelihood> make_likelihood(const Variant& variant, int threads, const ClusteredPoints& points,

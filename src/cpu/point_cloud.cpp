@@ -38,19 +38,19 @@ class CpuPointCloud final : public PointCloud {
 
   void power_sums(std::span<const int> cells, State state, int channel, int degree, double* sums) override {
     const MonomialList& list = monomials(degree);
-    prepare_scratch(2 * list.count());
+    prepare_scratch(3 * list.count());
     for_each_cell(cells, [&](std::int64_t s, int cell, double* scratch) {
-      double* registers = scratch + list.count() * lanes();
-      variant_.power_sums(slot(cell, state, channel, scratch), table(list), registers);
+      double* registers = scratch + 2 * list.count() * lanes();
+      variant_.power_sums(slot(cell, state, channel, scratch, list), table(list), registers);
       for (int t = 0; t < list.count(); ++t) sums[s * list.count() + t] = registers[t * lanes()];
     });
   }
 
   void move(std::span<const int> cells, State from, int channel, int degree, const double* coefficients) override {
     const MonomialList& list = monomials(degree);
-    prepare_scratch(list.count());
+    prepare_scratch(2 * list.count());
     for_each_cell(cells, [&](std::int64_t s, int cell, double* scratch) {
-      variant_.move_points(slot(cell, State::current, channel, scratch), table(list), columns_,
+      variant_.move_points(slot(cell, State::current, channel, scratch, list), table(list), columns_,
                            coefficients + s * columns_ * list.count(), &lower_[cell * columns_],
                            &upper_[cell * columns_], column(memory(from), cell, 0), column(trial_, cell, 0));
     });
@@ -85,9 +85,9 @@ class CpuPointCloud final : public PointCloud {
     const std::size_t n = first_[cell + 1] - first_[cell];
     return points.get() + (first_[cell] * columns_ + k * n) * lanes();
   }
-  CellSlot slot(int cell, State state, int channel, double* value) const {
+  CellSlot slot(int cell, State state, int channel, double* scratch, const MonomialList& list) const {
     return {static_cast<int>(first_[cell + 1] - first_[cell]), column(memory(state), cell, 0),
-            &channels_.at(channel)[first_[cell] * lanes()], value};
+            &channels_.at(channel)[first_[cell] * lanes()], scratch, scratch + list.count() * lanes()};
   }
   static Monomials table(const MonomialList& list) {
     return {list.count(), list.parent.data(), list.column.data()};

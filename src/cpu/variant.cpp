@@ -23,18 +23,17 @@ template <class Family, class Team, class Design>
 static void likelihood_as(const LikelihoodCall& call, const LikelihoodSlot& s) {
   const k::ClusterSlot<Vec> slot{s.n,            static_cast<std::size_t>(s.n), vecs(s.X),    vecs(s.weight),
                                  vecs(s.offset), vecs(s.response),              vecs(s.eta),  vecs(s.mean),
-                                 vecs(s.chunk),  chunk_points};
+                                 vecs(s.average), vecs(s.chunk),                chunk_points};
   const k::ModelParameters parameters{call.q,     call.columns, call.beta, call.lambda, call.column,
                                       call.shift, call.ones,    call.theta, call.row,   call.col};
-  const k::ModeSearch search{1e-9, 400};
   k::LikelihoodResult<Vec> out{vecs(s.mode), {}, vecs(s.covariance), vecs(s.gradient), vecs(s.hessian),
-                               vecs(s.scratch)};
+                               vecs(s.sums), vecs(s.scratch)};
   if constexpr (Design::size <= 3) {
     const k::QuadratureRule rule{call.nodes, call.node, call.log_term};
     const bool gradient = call.derivatives > 0;
-    if (call.nodes > 0) k::quadrature<Family, Design>(Team{}, slot, parameters, search, rule, gradient, out);
+    if (call.nodes > 0) k::quadrature<Family, Design>(Team{}, slot, parameters, k::careful_search(), rule, gradient, out);
   }
-  if (call.nodes == 0) k::laplace<Family, Design>(Team{}, slot, parameters, search, call.derivatives, out);
+  if (call.nodes == 0) k::laplace<Family, Design>(Team{}, slot, parameters, k::careful_search(), call.derivatives, out);
   *vecs(s.loglik) = out.loglik;
 }
 
@@ -62,7 +61,7 @@ static void likelihood(const LikelihoodCall& call, const LikelihoodSlot& slot) {
 
 static k::ClusterSlot<Vec> cluster_slot(const ConditionalSlot& s) {
   return {s.n,     static_cast<std::size_t>(s.n), vecs(s.X),    vecs(s.weight), vecs(s.offset),
-          nullptr, vecs(s.eta),                   vecs(s.mean), vecs(s.chunk),  chunk_points};
+          nullptr, vecs(s.eta),                   vecs(s.mean), nullptr,        vecs(s.chunk), chunk_points};
 }
 
 static k::ModelParameters model_parameters(const ConditionalCall& call) {
@@ -93,7 +92,7 @@ static void conditional_sums(const ConditionalCall& call, const ConditionalSlot&
 template <class Family, class Team>
 static void gradient_by(const ConditionalCall& call, const ConditionalSlot& s) {
   k::conditional_gradient<Family>(Team{}, cluster_slot(s), model_parameters(call), *vecs(s.shift), *vecs(s.q),
-                                  *vecs(s.e), vecs(s.gradient));
+                                  *vecs(s.e), vecs(s.gradient), vecs(s.gradient));
 }
 
 template <class Family>
@@ -108,7 +107,7 @@ static void conditional_gradient(const ConditionalCall& call, const ConditionalS
 }
 
 static k::PointSlot<Vec> point_slot(const CellSlot& s) {
-  return {s.n, static_cast<std::size_t>(s.n), vecs(s.z), vecs(s.weight), vecs(s.value)};
+  return {s.n, static_cast<std::size_t>(s.n), vecs(s.z), vecs(s.weight), vecs(s.value), vecs(s.part)};
 }
 
 static void power_sums(const CellSlot& s, const Monomials& m, double* sum) {

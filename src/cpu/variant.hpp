@@ -21,9 +21,9 @@ struct LikelihoodSlot {
   double* loglik;          // 1
   double* gradient;        // parameters
   double* hessian;         // parameters (parameters + 1) / 2
-  double *eta, *mean;      // n; scratch
+  double *eta, *mean, *average;  // n; scratch
   double* chunk;           // chunk_registers(r); scratch
-  double* scratch;         // scratch_registers()
+  double *sums, *scratch;  // sums_registers(), scratch_registers(); scratch
 };
 inline constexpr int chunk_points = 64;
 int chunk_registers(int r);
@@ -42,7 +42,8 @@ struct LikelihoodCall {
   int nodes;               // of the quadrature; 0: Laplace
   const double *node, *log_term;  // log_term: log(weight) + node^2 - log(pi) / 2
 };
-int scratch_registers(const LikelihoodCall& call, int longest);
+int sums_registers(const LikelihoodCall& call);
+int scratch_registers(const LikelihoodCall& call);
 
 struct ConditionalSlot {
   int n;                   // points, in registers
@@ -65,7 +66,7 @@ struct CellSlot {
   int n;                   // points, in registers
   const double* z;         // columns of n registers
   const double* weight;    // n
-  double* value;           // as many as the table has monomials; scratch
+  double *value, *part;    // as many as the table has monomials; scratch
 };
 
 struct Monomials {

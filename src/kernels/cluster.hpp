@@ -19,6 +19,7 @@ struct ClusterSlot {
   const Real* response;    // r Reals: sum_i w_i y_i z_i
   Real* eta;               // n Reals of scratch
   Real* mean;              // n Reals of scratch; may be eta
+  Real* average;           // n Reals of scratch; for quadrature
   Real* chunk;             // scratch of the derivative passes: chunk_columns(r) * chunk_points Reals
   int chunk_points;        // how many points they take at a time
 };
@@ -39,7 +40,7 @@ struct ModelParameters {
   int ones;                // base column of ones
   int theta;               // free elements of Lambda: (row[k], col[k])
   const int *row, *col;
-  int parameters() const { return q + theta; }
+  FEDGLMM_KERNEL int parameters() const { return q + theta; }
 };
 
 // z = 1: a random intercept alone.

@@ -22,12 +22,12 @@ FEDGLMM_KERNEL Sum<Real, 4> conditional_sums(const Team& team, const ClusterSlot
 // gradient = - sum_i (w A' + q / 2 w A''' + e w A'') x_i at eta + shift.
 template <class Family, class Real, class Team>
 FEDGLMM_KERNEL void conditional_gradient(const Team& team, const ClusterSlot<Real>& c, const ModelParameters& m,
-                                         Real shift, Real q, Real e, Real* gradient) {
+                                         Real shift, Real q, Real e, Real* sums, Real* gradient) {
   for (int i = team.rank(); i < c.n; i += team.size()) c.mean[i] = Family::mean(c.eta[i] + shift);
   Tilt<Real, 1> tilt;
   tilt.Q.v[0] = q;
   tilt.e[0] = e;
-  beta_gradient<Family>(team, c, m, InterceptDesign<Real>(c, m), c.mean, tilt, gradient);
+  beta_gradient<Family>(team, c, m, InterceptDesign<Real>(c, m), c.mean, tilt, sums, gradient);
 }
 
 }  // namespace fedglmm::kernels::inline FEDGLMM_VARIANT

@@ -11,7 +11,8 @@ struct LikelihoodResult {
   Real* covariance;  // H^-1, packed
   Real* gradient;    // parameters
   Real* hessian;     // packed lower triangle
-  Real* scratch;     // hessian_scratch() Reals; for the Hessian
+  Real* sums;        // hessian_sums() Reals of scratch that the team adds to
+  Real* scratch;     // hessian_terms() Reals for the Hessian, one a node for quadrature
 };
 
 // What the cluster is like at its mode.
@@ -148,7 +149,7 @@ FEDGLMM_KERNEL void point_weights(const Team& team, const ClusterSlot<Real>& c, 
     times(tilt.Q, zi, Qz);
     const Real q = 0.5 * random_part(z, i, Qz), e = random_part(z, i, tilt.e);
     Real* at = c.chunk + (i - first);
-    at[0] = w * mean[i] + t * q + v * e;
+    at[0] = -(w * mean[i] + t * q + v * e);
     if constexpr (Hessian) {
       for (int a = 0, ab = 1 + R; a < R; ++a) {
         at[(1 + a) * n] = v * zi[a];
@@ -159,7 +160,7 @@ FEDGLMM_KERNEL void point_weights(const Team& team, const ClusterSlot<Real>& c, 
   }
 }
 
-// sums[k] += partial sum over the chunk of its column k times base column j.
+// Adds to sums[k], over the chunk, its column k times base column j.
 template <int K, class Real, class Team>
 FEDGLMM_KERNEL void column_sums(const Team& team, const ClusterSlot<Real>& c, int first, int last, int j, Real* sums) {
   const Real* x = c.X + j * c.ld;
@@ -167,9 +168,7 @@ FEDGLMM_KERNEL void column_sums(const Team& team, const ClusterSlot<Real>& c, in
   Sum<Real, K> s{};
   for (int i = first + team.rank(); i < last; i += team.size())
     for (int k = 0; k < K; ++k) s.v[k] += c.chunk[i - first + k * n] * x[i];
-  s = team.partial(s);
-  if (team.rank() == 0)
-    for (int k = 0; k < K; ++k) sums[k] += s.v[k];
+  team.add(sums, s);
 }
 
 // S_ab: what stands for s_a u_b in the explicit part. C: see make_tilt.
@@ -190,17 +189,15 @@ FEDGLMM_KERNEL void theta_gradient(const ModelParameters& m, const ModeState<Rea
 template <class Family, class Design, class Real, class Team>
 FEDGLMM_KERNEL void beta_gradient(const Team& team, const ClusterSlot<Real>& c, const ModelParameters& m,
                                   const Design& z, const Real* mean, const Tilt<Real, Design::size>& tilt,
-                                  Real* gradient) {
-  if (team.rank() == 0)
-    for (int j = 0; j < m.q; ++j) gradient[j] = Real{};
+                                  Real* sums, Real* gradient) {
+  team.clear(sums, m.q);
   for (int first = 0; first < c.n; first += c.chunk_points) {
     const int last = first + c.chunk_points < c.n ? first + c.chunk_points : c.n;
     point_weights<Family, false>(team, c, z, mean, tilt, first, last);
-    for (int j = 0; j < m.q; ++j) column_sums<1>(team, c, first, last, j, gradient + j);
+    for (int j = 0; j < m.q; ++j) column_sums<1>(team, c, first, last, j, sums + j);
   }
-  team.complete(gradient, m.q);
-  if (team.rank() == 0)
-    for (int j = 0; j < m.q; ++j) gradient[j] = -gradient[j];
+  team.complete(sums, m.q);
+  for (int j = team.rank(); j < m.q; j += team.size()) gradient[j] = sums[j];
 }
 
 // The explicit part of Lambda's gradient: s u'.

@@ -18,9 +18,9 @@
 // multiply-adds a column and as many as the Gram matrix has elements for the derivatives.
 //
 // A TEAM runs the body on a slot: rank() and size() deal out points, sum() and largest() join what belongs to a cluster
-// and give every member the same bits. Sums that are built up in memory, chunk by chunk, add partial() sums, which
-// complete() makes whole at the end: each team joins its members where that is cheapest. What differs between clusters
-// is a Real (masks and selects); what differs between points is a loop.
+// and give every member the same bits. Sums that are built up in memory are clear()ed, add()ed to and made whole for
+// all by complete(): each team joins its members where that is cheapest. wait() lets all see what each has written.
+// What differs between clusters is a Real (masks and selects); what differs between points is a loop.
 #pragma once
 #include "kernels/laplace_hessian.hpp"
 
@@ -39,16 +39,16 @@ FEDGLMM_KERNEL void laplace(const Team& team, const ClusterSlot<Real>& c, const 
   if (derivatives < 1) return;
   const Real still[R] = {};
   const Tilt<Real, R> tilt = make_tilt<Family>(team, c, m, z, at, at.inverse, still);
-  const HessianSums<Real, R> sums(m, out.scratch);
+  const HessianSums<Real, R> sums(m, out.sums);
   if (derivatives > 1) add_points<Family>(team, c, m, z, tilt, sums);
-  else beta_gradient<Family>(team, c, m, z, c.mean, tilt, out.gradient);
-  if (team.rank() != 0) return;
+  else beta_gradient<Family>(team, c, m, z, c.mean, tilt, out.sums, out.gradient);
   Real S[R][R];
   explicit_part(at, S);
-  theta_gradient<Real, R>(m, at, tilt, at.inverse, S, out.gradient + m.q);
+  if (team.rank() == 0) theta_gradient<Real, R>(m, at, tilt, at.inverse, S, out.gradient + m.q);
   if (derivatives < 2) return;
-  for (int j = 0; j < m.q; ++j) out.gradient[j] = -sums.column[j * HessianSums<Real, R>::stride];
-  assemble_hessian(m, at, tilt, sums, sums.gram + packed_size(m.columns), out.hessian);
+  for (int j = team.rank(); j < m.q; j += team.size())
+    out.gradient[j] = sums.column[j * HessianSums<Real, R>::stride];
+  assemble_hessian(team, m, at, tilt, sums, out.scratch, out.hessian);
 }
 
 }  // namespace fedglmm::kernels::inline FEDGLMM_VARIANT

@@ -12,7 +12,7 @@
 
 namespace fedglmm::kernels::inline FEDGLMM_VARIANT {
 
-// Row j of the weighted Gram matrix over the chunk, in partial sums, four columns at a time.
+// Adds row j of the weighted Gram matrix over the chunk, four columns at a time.
 template <int R, class Real, class Team>
 FEDGLMM_KERNEL void gram_row(const Team& team, const ClusterSlot<Real>& c, int first, int last, int j, Real* row) {
   const Real* x = c.X + j * c.ld;
@@ -26,10 +26,15 @@ FEDGLMM_KERNEL void gram_row(const Team& team, const ClusterSlot<Real>& c, int f
       const Real kx = kappa[i - first] * x[i];
       for (int l = 0; l < 4; ++l) s.v[l] += kx * y[l][i];
     }
-    s = team.partial(s);
-    if (team.rank() == 0)
-      for (int l = 0; l < width; ++l) row[k + l] += s.v[l];
+    team.add(row + k, s, width);
   }
+}
+
+FEDGLMM_KERNEL constexpr int hessian_sums(int columns, int r) {
+  return columns * (1 + r + packed_size(r)) + packed_size(columns);
+}
+FEDGLMM_KERNEL constexpr int hessian_terms(int parameters, int r) {
+  return parameters * (4 * r + 2 * packed_size(r) + r * r);
 }
 
 // Sums over the points: per base column the gradient's, then of v z x, then of t z z'x; and the Gram matrix, packed.
@@ -40,18 +45,17 @@ struct HessianSums {
 
   FEDGLMM_KERNEL HessianSums(const ModelParameters& m, Real* memory)
       : column(memory), gram(memory + m.columns * stride) {}
-  FEDGLMM_KERNEL static constexpr int size(int columns) { return columns * stride + packed_size(columns); }
   FEDGLMM_KERNEL const Real* vzx(int j) const { return column + j * stride + 1; }
   FEDGLMM_KERNEL const Real* tzzx(int j) const { return column + j * stride + 1 + R; }
   FEDGLMM_KERNEL const Real& kxx(int j, int k) const { return gram[Symmetric<Real, R>::at(j, k)]; }
 };
 
 template <class Family, class Design, class Real, class Team>
-FEDGLMM_KERNEL void add_points(const Team& team, const ClusterSlot<Real>& c, const ModelParameters& m, const Design& z,
-                               const Tilt<Real, Design::size>& tilt, const HessianSums<Real, Design::size>& sums) {
+FEDGLMM_KERNEL_PHASE void add_points(const Team& team, const ClusterSlot<Real>& c, const ModelParameters& m,
+                                     const Design& z, const Tilt<Real, Design::size>& tilt,
+                                     const HessianSums<Real, Design::size>& sums) {
   constexpr int R = Design::size, stride = HessianSums<Real, R>::stride;
-  if (team.rank() == 0)
-    for (int k = 0; k < HessianSums<Real, R>::size(m.columns); ++k) sums.column[k] = Real{};
+  team.clear(sums.column, hessian_sums(m.columns, R));
   for (int first = 0; first < c.n; first += c.chunk_points) {
     const int last = first + c.chunk_points < c.n ? first + c.chunk_points : c.n;
     point_weights<Family, true>(team, c, z, c.mean, tilt, first, last);
@@ -60,7 +64,7 @@ FEDGLMM_KERNEL void add_points(const Team& team, const ClusterSlot<Real>& c, con
       gram_row<R>(team, c, first, last, j, sums.gram + packed_size(j));
     }
   }
-  team.complete(sums.column, HessianSums<Real, R>::size(m.columns));
+  team.complete(sums.column, hessian_sums(m.columns, R));
 }
 
 // What the formula needs of one parameter; Reals throughout. r = sum kappa d_j z.
@@ -70,11 +74,6 @@ struct ParameterTerms {
   Symmetric<Real, R> H, W;        // H_j; W = H^-1 H_j H^-1
   Real G[R][R];                   // V_j Lambda H^-1
 };
-
-FEDGLMM_KERNEL constexpr int hessian_scratch(int columns, int parameters, int r) {
-  const int s = packed_size(r);
-  return columns * (1 + r + s) + packed_size(columns) + parameters * (4 * r + 2 * s + r * r);
-}
 
 // Sums of z alone, from those of base columns.
 template <class Real, int R>
@@ -120,9 +119,9 @@ FEDGLMM_KERNEL void curvature_terms(const ModelParameters& m, const ModeState<Re
 }
 
 template <class Real, int R>
-FEDGLMM_KERNEL void parameter_terms(const ModelParameters& m, const ModeState<Real, R>& at,
-                                    const HessianSums<Real, R>& sums, const RandomSums<Real, R>& z, int j,
-                                    ParameterTerms<Real, R>& out) {
+FEDGLMM_KERNEL_PHASE void parameter_terms(const ModelParameters& m, const ModeState<Real, R>& at,
+                                          const HessianSums<Real, R>& sums, const RandomSums<Real, R>& z, int j,
+                                          ParameterTerms<Real, R>& out) {
   const bool fixed = j < m.q;
   const int a = fixed ? 0 : m.row[j - m.q], b = fixed ? 0 : m.col[j - m.q];
   Real moved[R], back[R];         // sum v z e_j, Lambda' of it
@@ -160,33 +159,37 @@ FEDGLMM_KERNEL Real gram_element(const ModelParameters& m, const HessianSums<Rea
   return out;
 }
 
+// (s - mu / 2 - V e)_a u_kb - alpha_b n_ka - (V_k Lambda H^-1)_ab for element (a, b) of Lambda. lift: the first factor.
 template <class Real, int R>
-FEDGLMM_KERNEL void assemble_hessian(const ModelParameters& m, const ModeState<Real, R>& at,
+FEDGLMM_KERNEL Real explicit_term(const ParameterTerms<Real, R>& K, const Real (&lift)[R], const Tilt<Real, R>& tilt,
+                                  int a, int b) {
+  return lift[a] * K.u[b] - tilt.alpha[b] * K.n[a] - K.G[a][b];
+}
+
+// The members deal out the parameters, then the elements of each row.
+template <class Real, int R, class Team>
+FEDGLMM_KERNEL void assemble_hessian(const Team& team, const ModelParameters& m, const ModeState<Real, R>& at,
                                      const Tilt<Real, R>& tilt, const HessianSums<Real, R>& sums, Real* memory,
                                      Real* hessian) {
   const RandomSums<Real, R> z(m, sums);
   auto* terms = reinterpret_cast<ParameterTerms<Real, R>*>(memory);
-  Real lift[R];  // s - mu / 2 - V e
+  Real lift[R];
   times(at.V, tilt.e, lift);
   for (int a = 0; a < R; ++a) lift[a] = at.s[a] - 0.5 * tilt.mu[a] - lift[a];
-  const auto explicit_part = [&](int j, const ParameterTerms<Real, R>& K) {
-    const int a = m.row[j - m.q], b = m.col[j - m.q];
-    return lift[a] * K.u[b] - tilt.alpha[b] * K.n[a] - K.G[a][b];
-  };
-  for (int j = 0; j < m.parameters(); ++j) {
-    parameter_terms(m, at, sums, z, j, terms[j]);
-    for (int k = 0; k <= j; ++k) {
+  for (int j = team.rank(); j < m.parameters(); j += team.size()) parameter_terms(m, at, sums, z, j, terms[j]);
+  team.wait();
+  for (int j = 0; j < m.parameters(); ++j)
+    for (int k = team.rank(); k <= j; k += team.size()) {
       const ParameterTerms<Real, R>&J = terms[j], &K = terms[k];
       Real h = gram_element(m, sums, j, k, J, K) + 0.5 * dot(J.W, K.H);
       for (int c = 0; c < R; ++c) h -= J.u[c] * K.u[c];
-      if (j >= m.q) h += explicit_part(j, K);
-      if (k >= m.q) {
-        const int jj = j - m.q, kk = k - m.q;
-        h += explicit_part(k, J) - at.inverse(m.col[jj], m.col[kk]) * at.V(m.row[jj], m.row[kk]);
-      }
+      const int jj = j - m.q, kk = k - m.q;
+      if (jj >= 0) h += explicit_term(K, lift, tilt, m.row[jj], m.col[jj]);
+      if (kk >= 0)
+        h += explicit_term(J, lift, tilt, m.row[kk], m.col[kk]) -
+             at.inverse(m.col[jj], m.col[kk]) * at.V(m.row[jj], m.row[kk]);
       hessian[packed_size(j) + k] = h;
     }
-  }
 }
 
 }  // namespace fedglmm::kernels::inline FEDGLMM_VARIANT

@@ -15,6 +15,8 @@ struct ModeSearch {
   int max_iterations;
 };
 
+FEDGLMM_KERNEL constexpr ModeSearch careful_search() { return {1e-9, 400}; }
+
 // A random intercept, any family: Newton inside the bracket [sigma (Y - sum w sup A'), sigma Y]; bisection where Newton
 // leaves it or does not halve its last step (A' is flat on both sides, and Newton alone would jump to and fro). For the
 // binomial family sup A' = 1.

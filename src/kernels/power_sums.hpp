@@ -16,45 +16,52 @@ struct MonomialTable {
   const int* column;
 };
 
-template <class Real>
+template <class Real, int Stride = 1>
 struct PointSlot {
   int n;               // points, in Reals
   std::size_t ld;      // column k of point i: z[k * ld + i]
   const Real* z;
   const Real* weight;  // 0 for padding
-  Real* value;         // table.count Reals of scratch
+  Real *value, *part;  // table.count Reals of scratch each, Stride apart: a member's own
 };
 
 // sum[t] = sum_i weight_i z_i^a(t). One multiply and one add a monomial and point.
-template <class Real, class Team>
-FEDGLMM_KERNEL void power_sums(const Team& team, const PointSlot<Real>& p, const MonomialTable& table, Real* sum) {
-  for (int t = 0; t < table.count; ++t) sum[t] = Real{};
+template <class Real, int Stride, class Team>
+FEDGLMM_KERNEL void power_sums(const Team& team, const PointSlot<Real, Stride>& p, const MonomialTable& table,
+                               Real* sum) {
+  for (int t = 0; t < table.count; ++t) p.part[t * Stride] = Real{};
   for (int i = team.rank(); i < p.n; i += team.size()) {
     p.value[0] = p.weight[i];
-    sum[0] += p.value[0];
+    p.part[0] += p.value[0];
     for (int t = 1; t < table.count; ++t) {
-      p.value[t] = p.value[table.parent[t]] * p.z[table.column[t] * p.ld + i];
-      sum[t] += p.value[t];
+      const Real value = p.value[table.parent[t] * Stride] * p.z[table.column[t] * p.ld + i];
+      p.value[t * Stride] = value;
+      p.part[t * Stride] += value;
     }
   }
-  for (int t = 0; t < table.count; ++t) {
-    Sum<Real, 1> s{{sum[t]}};
-    sum[t] = team.sum(s).v[0];
+  team.clear(sum, table.count);
+  constexpr int together = 8;
+  for (int t = 0; t < table.count; t += together) {
+    const int width = table.count - t < together ? table.count - t : together;
+    Sum<Real, together> s{};
+    for (int k = 0; k < width; ++k) s.v[k] = p.part[(t + k) * Stride];
+    team.add(sum + t, s, width);
   }
+  team.complete(sum, table.count);
 }
 
 // out = clamp(from - weight * grad P(z)), column by column: dP/dz_k = sum_t coefficient[k * table.count + t] z^a(t).
-template <class Real, class Team>
-FEDGLMM_KERNEL void move_points(const Team& team, const PointSlot<Real>& p, const MonomialTable& table, int columns,
-                                const double* coefficient, const double* lower, const double* upper, const Real* from,
-                                Real* out) {
+template <class Real, int Stride, class Team>
+FEDGLMM_KERNEL void move_points(const Team& team, const PointSlot<Real, Stride>& p, const MonomialTable& table,
+                                int columns, const double* coefficient, const double* lower, const double* upper,
+                                const Real* from, Real* out) {
   for (int i = team.rank(); i < p.n; i += team.size()) {
     p.value[0] = splat<Real>(1.0);
     for (int t = 1; t < table.count; ++t)
-      p.value[t] = p.value[table.parent[t]] * p.z[table.column[t] * p.ld + i];
+      p.value[t * Stride] = p.value[table.parent[t] * Stride] * p.z[table.column[t] * p.ld + i];
     for (int k = 0; k < columns; ++k) {
       Real slope{};
-      for (int t = 0; t < table.count; ++t) slope += p.value[t] * coefficient[k * table.count + t];
+      for (int t = 0; t < table.count; ++t) slope += p.value[t * Stride] * coefficient[k * table.count + t];
       const Real moved = from[k * p.ld + i] - p.weight[i] * slope;
       out[k * p.ld + i] = smaller(larger(moved, splat<Real>(lower[k])), splat<Real>(upper[k]));
     }

@@ -105,9 +105,10 @@ FEDGLMM_KERNEL Real node_values(const Team& team, const ClusterSlot<Real>& c, co
     sum = team.sum(sum);
     Real h = -sum.v[0];
     for (int a = 0; a < R; ++a) h += b[a] * c.response[a] - 0.5 * u[a] * u[a] + rule.log_term[node.digit[a]];
-    value[k] = h;
+    if (team.rank() == 0) value[k] = h;
     top = larger(top, h);
   }
+  team.wait();
   Real total{};
   for (int k = 0; k < count; ++k) total += exp<Real>(value[k] - top);
   return top + log_positive(total);
@@ -161,7 +162,7 @@ FEDGLMM_KERNEL NodeAverages<Real, Design::size> node_averages(
   return out;
 }
 
-// c.mean must not be c.eta. scratch: points^r Reals for the nodes, then n for the averages.
+// c.mean must not be c.eta.
 template <class Family, class Design, class Real, class Team>
 FEDGLMM_KERNEL void quadrature(const Team& team, const ClusterSlot<Real>& c, const ModelParameters& m,
                                const ModeSearch& search, const QuadratureRule& rule, bool gradient,
@@ -173,14 +174,13 @@ FEDGLMM_KERNEL void quadrature(const Team& team, const ClusterSlot<Real>& c, con
   const ModeState<Real, R> at = value_at_mode<Family>(team, c, m, z, out);
   store(at, out);
   const Root<Real, R> root(m, at.V);
-  Real* const average = out.scratch + NodeIndex<R>::count(rule.points);
   const Real total = node_values<Family>(team, c, m, z, rule, root, at.u, out.scratch);
   out.loglik = Ops<Real>::select(lost, splat<Real>(__builtin_nan("")), total - 0.5 * root.factor.log_determinant());
   if (!gradient) return;
-  const auto nodes = node_averages<Family>(team, c, m, z, rule, root, at.u, out.scratch, total, average);
+  const auto nodes = node_averages<Family>(team, c, m, z, rule, root, at.u, out.scratch, total, c.average);
   const Symmetric<Real, R> C = root.congruence(nodes.F);
   const Tilt<Real, R> tilt = make_tilt<Family>(team, c, m, z, at, C, nodes.pull);
-  beta_gradient<Family>(team, c, m, z, average, tilt, out.gradient);
+  beta_gradient<Family>(team, c, m, z, c.average, tilt, out.sums, out.gradient);
   if (team.rank() == 0) theta_gradient<Real, R>(m, at, tilt, C, nodes.su, out.gradient + m.q);
 }
 

@@ -19,10 +19,14 @@
 #endif
 #if defined(__CUDACC__)
 #define FEDGLMM_KERNEL __host__ __device__ inline
-#elif defined(FEDGLMM_SANITIZED)
+#define FEDGLMM_KERNEL_PHASE __host__ __device__ __noinline__  // registers of its own: run once a cluster
+#elif defined(FEDGLMM_SANITIZED) || defined(FEDGLMM_EMULATED)
 #define FEDGLMM_KERNEL inline  // all in one function, instrumented code takes minutes to compile
 #else
 #define FEDGLMM_KERNEL inline __attribute__((always_inline))
+#endif
+#ifndef FEDGLMM_KERNEL_PHASE
+#define FEDGLMM_KERNEL_PHASE FEDGLMM_KERNEL
 #endif
 
 namespace fedglmm::kernels::inline FEDGLMM_VARIANT {

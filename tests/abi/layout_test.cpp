@@ -9,7 +9,7 @@
 #define FIELD(type, field, offset) CHECK(offsetof(type, field) == offset)
 
 TEST_CASE("layout of the context's options") {
-  SIZE(fglmm_context_options, 80);
+  SIZE(fglmm_context_options, 88);
   FIELD(fglmm_context_options, struct_size, 0);
   FIELD(fglmm_context_options, backend, 8);
   FIELD(fglmm_context_options, module, 16);
@@ -21,6 +21,7 @@ TEST_CASE("layout of the context's options") {
   FIELD(fglmm_context_options, progress_user, 56);
   FIELD(fglmm_context_options, cancel, 64);
   FIELD(fglmm_context_options, cancel_user, 72);
+  FIELD(fglmm_context_options, devices, 80);
 }
 
 TEST_CASE("layout of data in memory and of the error") {

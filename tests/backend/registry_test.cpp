@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "backend/best_backend.hpp"
 #include "cpu/variant.hpp"
 #include "fails_with.hpp"
 
@@ -11,37 +12,61 @@ namespace {
 
 struct Made {
   std::shared_ptr<Backend> backend;
-  std::string description;
   std::vector<std::string> log;
 };
 
 Made make(const std::string& name, const std::string& module = "") {
   Made out;
-  out.backend = make_backend(name, module, 1, out.description, [&](const std::string& line) { out.log.push_back(line); });
+  out.backend = make_backend({name, module, {}, 1}, [&](const std::string& line) { out.log.push_back(line); });
   return out;
 }
 
 }  // namespace
 
-TEST_CASE("the CPU backend by name, and as the best that is here, says which instruction set it uses") {
+TEST_CASE("the CPU backend by name, and where no device module opens, says which instruction set it uses") {
   const std::string expected = std::string("cpu (") + cpu::choose_variant().name + ")";
-  for (const char* name : {"cpu", "auto"}) {
-    const Made made = make(name);
-    CHECK(made.description == expected);
-    CHECK(made.backend->description() == expected);
-    CHECK(made.log.empty());
-  }
+  CHECK(make("cpu").backend->description() == expected);
+  CHECK(make("cpu", "some/module.so").log.empty());
+  CHECK(make("auto", "some/module.so").backend->description() == expected);
 }
 
-TEST_CASE("a module that is not used is named in the log, unless the CPU was asked for") {
+TEST_CASE("auto says in the log why it takes the CPU") {
   const Made made = make("auto", "some/module.so");
   REQUIRE(made.log.size() == 1);
+  CHECK(made.log.front().find("running on the CPU") != std::string::npos);
   CHECK(made.log.front().find("some/module.so") != std::string::npos);
-  CHECK(make("cpu", "some/module.so").log.empty());
 }
 
 TEST_CASE("a backend that is not here, and one that nobody knows") {
-  check_fails(Status::backend_unavailable, {"'cuda'", "'cpu'"}, [] { make("cuda"); });
+  check_fails(Status::backend_unavailable, {"'cuda'", "'cpu'", "some/module.so"}, [] { make("cuda", "some/module.so"); });
+  check_fails(Status::backend_unavailable, {"not a device module"}, [] { make("cuda", FEDGLMM_A_LIBRARY); });
   check_fails(Status::invalid_argument, {"'abacus'", "'auto'", "'cpu'", "'cuda'"}, [] { make("abacus"); });
   check_fails(Status::invalid_argument, {"''"}, [] { make(""); });
+}
+
+TEST_CASE("a device pays for large work only, and more threads ask for more work") {
+  CHECK(!device_pays(1'000'000, 1));
+  CHECK(device_pays(3'000'000, 1));
+  CHECK(!device_pays(3'000'000, 8));
+  CHECK(!device_pays(0, 1));
+}
+
+TEST_CASE("auto opens the device once, for work that pays there, and takes the CPU where it cannot") {
+  int opened = 0;
+  std::vector<std::string> log;
+  const auto best = make_best_backend(
+      make("cpu").backend, 1,
+      [&]() -> std::shared_ptr<Backend> {
+        ++opened;
+        fail(Status::backend_unavailable, "no device");
+      },
+      [&](const std::string& line) { log.push_back(line); });
+  CHECK(best->point_cloud({1, {2}, {0}, {1}, {0, 1}})->points() == std::vector<double>{0, 1});
+  CHECK(opened == 0);
+  PointCells many{0, {4'000'000}, {}, {}, {}};
+  CHECK(best->point_cloud(many)->points().empty());
+  CHECK(best->point_cloud(many)->points().empty());
+  CHECK(opened == 1);
+  REQUIRE(log.size() == 1);
+  CHECK(log.front().find("no device") != std::string::npos);
 }

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "backend/registry.hpp"
+#include "cpu/backend.hpp"
 #include "fit/fit.hpp"
 
 namespace fits {
@@ -38,7 +38,7 @@ inline Frame table(std::vector<Column> columns) {
 
 inline Context cpu() {
   Context context;
-  context.backend = make_backend("cpu", "", 1, context.backend_name, [](const std::string&) {});
+  context.backend = make_cpu_backend(1);
   return context;
 }
 

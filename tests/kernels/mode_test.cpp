@@ -16,7 +16,7 @@ struct Cluster {
   double response;
   k::ClusterSlot<double> slot() {
     return {static_cast<int>(eta.size()), eta.size(), nullptr, w.data(), nullptr, &response, eta.data(), nullptr,
-            nullptr, 0};
+            nullptr, nullptr, 0};
   }
 };
 
@@ -79,7 +79,7 @@ struct SlopeCluster {
   double response;
   k::ClusterSlot<double> slot() {
     return {static_cast<int>(eta.size()), eta.size(), X.data(), w.data(), nullptr, &response, eta.data(), nullptr,
-            nullptr, 0};
+            nullptr, nullptr, 0};
   }
 };
 

@@ -17,15 +17,15 @@ const double z[] = {1, 2, 3, 10, 20, 30};
 
 TEST_CASE("power sums of three weighted points, by hand") {
   const double weight[] = {1, 0, -2};
-  double value[6], sum[6];
-  k::power_sums(Alone{}, k::PointSlot<double>{3, 3, z, weight, value}, quadratic, sum);
+  double value[6], part[6], sum[6];
+  k::power_sums(Alone{}, k::PointSlot<double>{3, 3, z, weight, value, part}, quadratic, sum);
   const double exact[] = {-1, -5, -50, -17, -170, -1700};
   for (int t = 0; t < 6; ++t) CHECK(sum[t] == exact[t]);
 }
 
 TEST_CASE("power sums over no points are zero") {
-  double value[6], sum[6] = {7, 7, 7, 7, 7, 7};
-  k::power_sums(Alone{}, k::PointSlot<double>{0, 0, nullptr, nullptr, value}, quadratic, sum);
+  double value[6], part[6], sum[6] = {7, 7, 7, 7, 7, 7};
+  k::power_sums(Alone{}, k::PointSlot<double>{0, 0, nullptr, nullptr, value, part}, quadratic, sum);
   for (const double s : sum) CHECK(s == 0);
 }
 
@@ -35,7 +35,8 @@ TEST_CASE("move points: from minus weight times the gradient, inside the bounds,
   const double coefficient[] = {1, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0};
   const double lower[] = {-40, -100}, upper[] = {1.5, 25}, from[] = {1, 2, 3, 10, 20, 30};
   double value[6], out[6];
-  k::move_points(Alone{}, k::PointSlot<double>{3, 3, z, weight, value}, quadratic, 2, coefficient, lower, upper, from, out);
+  const k::PointSlot<double> slot{3, 3, z, weight, value, nullptr};
+  k::move_points(Alone{}, slot, quadratic, 2, coefficient, lower, upper, from, out);
   const double exact[] = {-10, 1.5, -40, 9, 20, 12};  // 1 - 11; 2 to its bound; 3 - 62 to its bound; 10 - 1; 20; 30 - 18
   for (int i = 0; i < 6; ++i) CHECK(out[i] == exact[i]);
 }

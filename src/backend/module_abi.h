@@ -1,0 +1,108 @@
+/* module_abi.h - the whole contract between the library and a device module: the seam (backend.hpp) in C types. Only plain
+ * data in host memory crosses it, and no exception. A module exports fedglmm_device_module_entry. Every function that can fail
+ * returns a fglmm_status and writes `error`. Handles may be used by several threads at once, except one and the same
+ * likelihood, conditional likelihood or cloud. */
+#ifndef FEDGLMM_MODULE_ABI_H
+#define FEDGLMM_MODULE_ABI_H
+
+#include <stdint.h>
+
+#include "fedglmm/fedglmm.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define FEDGLMM_MODULE_ABI 1u
+
+typedef struct fedglmm_device_backend fedglmm_device_backend;
+typedef struct fedglmm_device_likelihood fedglmm_device_likelihood;
+typedef struct fedglmm_device_conditional fedglmm_device_conditional;
+typedef struct fedglmm_device_cloud fedglmm_device_cloud;
+
+/* Clusters of weighted points; see ClusteredPoints. Read during the call only. */
+typedef struct fedglmm_device_points {
+  int32_t cumulants;               /* 0 binomial, 1 Poisson */
+  int32_t q, columns, r, theta, ones;
+  const int32_t* column;           /* r */
+  const double* shift;             /* r */
+  const int32_t *row, *col;        /* theta */
+  int64_t clusters;
+  const int64_t* offset;           /* clusters + 1 */
+  const double* X;                 /* columns x offset[clusters], column-major */
+  const double* weight;            /* a point each */
+  const double* eta_offset;        /* a point each, or null */
+  const double* response;          /* clusters x r; null for a conditional likelihood */
+} fedglmm_device_points;
+
+typedef struct fedglmm_device_rule {
+  int32_t nodes;                   /* 0: Laplace */
+  const double* node;              /* nodes */
+  const double* log_term;          /* log(weight) + node^2 - log(pi) / 2 */
+} fedglmm_device_rule;
+
+/* Cells of points; see PointCells. Read during the call only. */
+typedef struct fedglmm_device_cells {
+  int32_t columns, count;
+  const int32_t* size;             /* count */
+  const double *lower, *upper;     /* count x columns */
+  const double* points;            /* cell by cell, column-major in a cell */
+} fedglmm_device_cells;
+
+/* Monomials t > 0 are monomial parent[t] times column[t]. */
+typedef struct fedglmm_device_monomials {
+  int32_t count;
+  const int32_t *parent, *column;
+} fedglmm_device_monomials;
+
+typedef struct fedglmm_device_module {
+  uint32_t abi, size;              /* FEDGLMM_MODULE_ABI, sizeof(fedglmm_device_module) */
+  const char* build;               /* "CUDA 13.0" */
+
+  /* devices: their numbers; count 0: all that are here. description: "NVIDIA H100 PCIe, 2 devices". */
+  fglmm_status (*open)(const int32_t* devices, int32_t count, fedglmm_device_backend** backend, char* description,
+                       uint64_t description_size, fglmm_error* error);
+  void (*close)(fedglmm_device_backend* backend);
+
+  fglmm_status (*likelihood_create)(fedglmm_device_backend* backend, const fedglmm_device_points* points,
+                                    const fedglmm_device_rule* rule, fedglmm_device_likelihood** likelihood,
+                                    fglmm_error* error);
+  /* totals: the value; then the gradient and the packed Hessian, as far as `derivatives` asks. */
+  fglmm_status (*likelihood_evaluate)(fedglmm_device_likelihood* likelihood, const double* beta, const double* lambda,
+                                      int32_t derivatives, double* totals, fglmm_error* error);
+  fglmm_status (*likelihood_modes)(fedglmm_device_likelihood* likelihood, double* mode, double* covariance,
+                                   fglmm_error* error);
+  void (*likelihood_destroy)(fedglmm_device_likelihood* likelihood);
+
+  fglmm_status (*conditional_create)(fedglmm_device_backend* backend, const fedglmm_device_points* points,
+                                     fedglmm_device_conditional** conditional, fglmm_error* error);
+  fglmm_status (*conditional_set_beta)(fedglmm_device_conditional* conditional, const double* beta, fglmm_error* error);
+  /* sums: clusters x 4 */
+  fglmm_status (*conditional_sums)(fedglmm_device_conditional* conditional, const double* shift, double* sums,
+                                   fglmm_error* error);
+  fglmm_status (*conditional_gradient)(fedglmm_device_conditional* conditional, const double* shift, const double* q,
+                                       const double* e, double* gradient, fglmm_error* error);
+  void (*conditional_destroy)(fedglmm_device_conditional* conditional);
+
+  fglmm_status (*cloud_create)(fedglmm_device_backend* backend, const fedglmm_device_cells* cells,
+                               fedglmm_device_cloud** cloud, fglmm_error* error);
+  fglmm_status (*cloud_set_channel)(fedglmm_device_cloud* cloud, int32_t channel, const double* values,
+                                    fglmm_error* error);
+  /* trial: 0 the current points, 1 the trial points. sums: count x monomials->count */
+  fglmm_status (*cloud_power_sums)(fedglmm_device_cloud* cloud, const int32_t* cells, int32_t count, int32_t trial,
+                                   int32_t channel, const fedglmm_device_monomials* monomials, double* sums,
+                                   fglmm_error* error);
+  fglmm_status (*cloud_move)(fedglmm_device_cloud* cloud, const int32_t* cells, int32_t count, int32_t from_trial,
+                             int32_t channel, const fedglmm_device_monomials* monomials, const double* coefficients,
+                             fglmm_error* error);
+  fglmm_status (*cloud_accept)(fedglmm_device_cloud* cloud, const int32_t* cells, int32_t count, fglmm_error* error);
+  fglmm_status (*cloud_points)(fedglmm_device_cloud* cloud, double* points, fglmm_error* error);
+  void (*cloud_destroy)(fedglmm_device_cloud* cloud);
+} fedglmm_device_module;
+
+typedef const fedglmm_device_module* (*fedglmm_device_module_fn)(void);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,198 @@
+#include "backend/module_backend.hpp"
+
+#include <cmath>
+#include <numbers>
+
+#include "backend/monomials.hpp"
+#include "base/error.hpp"
+
+namespace fedglmm {
+namespace {
+
+using Module = fedglmm_device_module;
+
+template <class... Parameters, class... Arguments>
+void call(fglmm_status (*function)(Parameters...), Arguments&&... arguments) {
+  fglmm_error error{};
+  const fglmm_status status = function(arguments..., &error);
+  if (status == FGLMM_OUT_OF_MEMORY) throw std::bad_alloc();
+  if (status != FGLMM_OK) throw Error(static_cast<Status>(status), error.message);
+}
+
+// The seam's points in C types; the arrays that need another type live here.
+class Points {
+ public:
+  Points(const ClusteredPoints& from, Cumulants cumulants) {
+    for (const RandomColumn& z : from.random) {
+      column_.push_back(z.column);
+      shift_.push_back(z.shift);
+    }
+    for (const LambdaEntry& entry : from.free) {
+      row_.push_back(entry.row);
+      col_.push_back(entry.column);
+    }
+    raw_ = {cumulants == Cumulants::binomial ? 0 : 1, from.q, from.columns, from.r(), static_cast<int>(row_.size()),
+            from.ones, column_.data(), shift_.data(), row_.data(), col_.data(), from.clusters(), from.offset.data(),
+            from.X.data(), from.weight.data(), from.eta_offset.empty() ? nullptr : from.eta_offset.data(),
+            from.response.empty() ? nullptr : from.response.data()};
+  }
+  const fedglmm_device_points* get() const { return &raw_; }
+
+ private:
+  std::vector<std::int32_t> column_, row_, col_;
+  std::vector<double> shift_;
+  fedglmm_device_points raw_;
+};
+
+class ModuleLikelihood final : public Likelihood {
+ public:
+  ModuleLikelihood(const Module& module, fedglmm_device_backend* backend, const ClusteredPoints& points,
+                   Cumulants cumulants, const Quadrature& quadrature)
+      : module_(module), clusters_(points.clusters()), r_(points.r()), parameters_(points.parameters()) {
+    std::vector<double> log_term;
+    for (std::size_t k = 0; k < quadrature.node.size(); ++k)
+      log_term.push_back(quadrature.log_weight[k] + quadrature.node[k] * quadrature.node[k] -
+                         0.5 * std::log(std::numbers::pi));
+    const fedglmm_device_rule rule{static_cast<int>(log_term.size()), quadrature.node.data(), log_term.data()};
+    call(module_.likelihood_create, backend, Points(points, cumulants).get(), &rule, &likelihood_);
+  }
+  ~ModuleLikelihood() override { module_.likelihood_destroy(likelihood_); }
+
+  void evaluate(std::span<const double> beta, std::span<const double> lambda, int derivatives,
+                LikelihoodTotals& totals) override {
+    const std::size_t P = derivatives > 0 ? parameters_ : 0, S = derivatives > 1 ? P * (P + 1) / 2 : 0;
+    numbers_.resize(1 + P + S);
+    call(module_.likelihood_evaluate, likelihood_, beta.data(), lambda.data(), derivatives, numbers_.data());
+    totals.loglik = numbers_[0];
+    totals.gradient.assign(numbers_.begin() + 1, numbers_.begin() + 1 + P);
+    totals.hessian.assign(numbers_.begin() + 1 + P, numbers_.end());
+  }
+
+  void modes(std::vector<double>& mode, std::vector<double>& covariance) const override {
+    mode.resize(clusters_ * r_);
+    covariance.resize(clusters_ * r_ * (r_ + 1) / 2);
+    call(module_.likelihood_modes, likelihood_, mode.data(), covariance.data());
+  }
+
+ private:
+  const Module& module_;
+  fedglmm_device_likelihood* likelihood_ = nullptr;
+  std::size_t clusters_, r_, parameters_;
+  std::vector<double> numbers_;
+};
+
+class ModuleConditional final : public ConditionalLikelihood {
+ public:
+  ModuleConditional(const Module& module, fedglmm_device_backend* backend, const ClusteredPoints& points,
+                    Cumulants cumulants)
+      : module_(module), clusters_(points.clusters()), q_(points.q) {
+    const Points own(points, cumulants);
+    fedglmm_device_points raw = *own.get();
+    raw.response = nullptr;
+    call(module_.conditional_create, backend, &raw, &conditional_);
+  }
+  ~ModuleConditional() override { module_.conditional_destroy(conditional_); }
+
+  void set_beta(std::span<const double> beta) override {
+    call(module_.conditional_set_beta, conditional_, beta.data());
+  }
+
+  void sums(std::span<const double> shift, ConditionalSums& sums) override {
+    std::vector<double> numbers(4 * clusters_);
+    call(module_.conditional_sums, conditional_, shift.data(), numbers.data());
+    std::vector<double>* const lists[] = {&sums.value, &sums.mean, &sums.variance, &sums.third};
+    for (int k = 0; k < 4; ++k) {
+      lists[k]->resize(clusters_);
+      for (std::size_t i = 0; i < clusters_; ++i) (*lists[k])[i] = numbers[4 * i + k];
+    }
+  }
+
+  void gradient(std::span<const double> shift, std::span<const double> q, std::span<const double> e,
+                std::vector<double>& gradient) override {
+    gradient.resize(q_);
+    call(module_.conditional_gradient, conditional_, shift.data(), q.data(), e.data(), gradient.data());
+  }
+
+ private:
+  const Module& module_;
+  fedglmm_device_conditional* conditional_ = nullptr;
+  std::size_t clusters_, q_;
+};
+
+class ModuleCloud final : public PointCloud {
+ public:
+  ModuleCloud(const Module& module, fedglmm_device_backend* backend, const PointCells& cells)
+      : module_(module), columns_(cells.columns), numbers_(cells.points.size()) {
+    const fedglmm_device_cells raw{cells.columns,      static_cast<int>(cells.size.size()), cells.size.data(),
+                                   cells.lower.data(), cells.upper.data(),                  cells.points.data()};
+    call(module_.cloud_create, backend, &raw, &cloud_);
+  }
+  ~ModuleCloud() override { module_.cloud_destroy(cloud_); }
+
+  void set_channel(int channel, std::span<const double> values) override {
+    call(module_.cloud_set_channel, cloud_, channel, values.data());
+  }
+  void power_sums(std::span<const int> cells, State state, int channel, int degree, double* sums) override {
+    const MonomialList list = graded_monomials(columns_, degree);
+    const fedglmm_device_monomials raw = monomials(list);
+    call(module_.cloud_power_sums, cloud_, cells.data(), count(cells), state == State::trial, channel, &raw, sums);
+  }
+  void move(std::span<const int> cells, State from, int channel, int degree, const double* coefficients) override {
+    const MonomialList list = graded_monomials(columns_, degree);
+    const fedglmm_device_monomials raw = monomials(list);
+    call(module_.cloud_move, cloud_, cells.data(), count(cells), from == State::trial, channel, &raw, coefficients);
+  }
+  void accept(std::span<const int> cells) override { call(module_.cloud_accept, cloud_, cells.data(), count(cells)); }
+  std::vector<double> points() const override {
+    std::vector<double> out(numbers_);
+    call(module_.cloud_points, cloud_, out.data());
+    return out;
+  }
+
+ private:
+  static std::int32_t count(std::span<const int> cells) { return static_cast<std::int32_t>(cells.size()); }
+  static fedglmm_device_monomials monomials(const MonomialList& list) {
+    return {list.count(), list.parent.data(), list.column.data()};
+  }
+
+  const Module& module_;
+  fedglmm_device_cloud* cloud_ = nullptr;
+  int columns_;
+  std::size_t numbers_;
+};
+
+class ModuleBackend final : public Backend {
+ public:
+  ModuleBackend(const Module& module, const std::vector<int>& devices) : module_(module) {
+    char text[256] = "";
+    call(module_.open, devices.data(), static_cast<std::int32_t>(devices.size()), &backend_, text, sizeof text);
+    description_ = cat("cuda (", text, ", ", module_.build, ")");
+  }
+  ~ModuleBackend() override { module_.close(backend_); }
+
+  std::string description() const override { return description_; }
+  std::unique_ptr<Likelihood> likelihood(const ClusteredPoints& points, Cumulants cumulants,
+                                         const Quadrature& quadrature) override {
+    return std::make_unique<ModuleLikelihood>(module_, backend_, points, cumulants, quadrature);
+  }
+  std::unique_ptr<ConditionalLikelihood> conditional_likelihood(const ClusteredPoints& points,
+                                                                Cumulants cumulants) override {
+    return std::make_unique<ModuleConditional>(module_, backend_, points, cumulants);
+  }
+  std::unique_ptr<PointCloud> point_cloud(const PointCells& cells) override {
+    return std::make_unique<ModuleCloud>(module_, backend_, cells);
+  }
+
+ private:
+  const Module& module_;
+  fedglmm_device_backend* backend_ = nullptr;
+  std::string description_;
+};
+
+}  // namespace
+
+std::shared_ptr<Backend> open_module_backend(const fedglmm_device_module& module, const std::vector<int>& devices) {
+  return std::make_shared<ModuleBackend>(module, devices);
+}
+
+}  // namespace fedglmm
