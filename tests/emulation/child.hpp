@@ -45,7 +45,7 @@ Ending in_child(Body body) {
   const pid_t child = fork();
   REQUIRE(child >= 0);
   if (child == 0) {
-    std::signal(SIGABRT, SIG_DFL);
+    for (const int deadly : {SIGABRT, SIGSEGV}) std::signal(deadly, SIG_DFL);
     dup2(ends[1], STDERR_FILENO);
     close(ends[0]);
     close(ends[1]);
