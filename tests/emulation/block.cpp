@@ -39,7 +39,8 @@ void Block::prepare(const Launch& launch, Barrier* grid_barrier) {
   launch_ = &launch;
   grid_barrier_ = grid_barrier;
   const unsigned n = launch.threads();
-  while (threads_.size() < n) threads_.push_back(std::make_unique<Thread>(*this, static_cast<unsigned>(threads_.size())));
+  for (auto rank = static_cast<unsigned>(threads_.size()); rank < n; ++rank)
+    threads_.push_back(std::make_unique<Thread>(*this, rank));
   for (unsigned i = 0; i < n; ++i) threads_[i]->index = position(i, launch.block);
   warps_.resize((n + warpSize - 1) / warpSize);
   shared_ = std::make_unique_for_overwrite<unsigned char[]>(launch.shared_bytes);
@@ -52,6 +53,7 @@ void Block::start(unsigned block_rank) {
   const unsigned n = launch_->threads();
   index_ = position(block_rank, launch_->grid);
   exited_ = 0;
+  turn_ ^= 1;
   fill_with_nan(shared_.get(), launch_->shared_bytes);
   barrier_.reset(n);
   const std::span<const std::unique_ptr<Thread>> all(threads_.data(), n);
@@ -76,9 +78,9 @@ bool Block::run_ready_threads() {
 
 void Block::run_kernel(Thread& self) {
   order_after(&launch_tag);
-  order_after(&tag_);
+  order_after(&tag_[turn_ ^ 1]);
   launch_->kernel();
-  order_before(&tag_);
+  order_before(&tag_[turn_]);
   order_before(&completion_tag);
   self.state = State::exited;
   ++exited_;

@@ -49,7 +49,9 @@ class Block {
   std::unique_ptr<unsigned char[]> shared_;
   std::unique_ptr<Order> order_;
   unsigned exited_ = 0;
-  char tag_ = 0;  // orders a block after the one whose shared memory it takes over
+  // Order a block after the one whose shared memory it takes over, without ordering its own threads: two, in turn.
+  unsigned turn_ = 0;
+  char tag_[2] = {};
 };
 
 extern char launch_tag, completion_tag;  // what orders a launch after the host's work before it, and the reverse

@@ -1,4 +1,4 @@
-// cuda.hpp - CUDA C++ for the CPU: include it instead of the toolkit, compile the .cu file as C++20, and run it in tests.
+// cuda.hpp - CUDA C++ for the CPU: include it instead of the toolkit and compile the .cu file as C++20, for tests.
 //
 // Modelled: every thread is a fiber, so barriers, shuffles and votes work as on a device, and strictly: threads at
 // different barriers, masks that name absent lanes, lanes at different primitives, exits while others wait and
@@ -8,9 +8,11 @@
 // call at once; one kernel runs at a time.
 //
 // Under the address sanitizer the host, and kernels of other devices, cannot touch a device's memory, and overruns of
-// global and shared memory are seen. Under the thread sanitizer only barriers (__syncwarp among them), the end of a
-// launch and what the host does between launches order memory, so a missing barrier is a reported race; neighbouring
-// blocks share no ordering. Shuffles and votes do not order memory.
+// global and shared memory are seen. cuBLAS and cuSOLVER check their operands themselves.
+//
+// Under the thread sanitizer only barriers (__syncwarp among them), the end of a launch and what the host does between
+// launches order memory, so a missing barrier is a reported race; neighbouring blocks share no ordering. Shuffles and
+// votes do not order memory.
 //
 // Not modelled: speed, the rounding of the device's mathematical functions, weaker orderings than barriers
 // (__threadfence does nothing), atomics, static __shared__ arrays, kernels that read host memory (they can, here).
@@ -22,6 +24,8 @@
 //   FEDGLMM_EMULATION_FAIL     CALL[:K], its K-th call fails (1); launches are cudaLaunchKernel and
 //                              cudaLaunchCooperativeKernel; a new value starts the count anew
 #pragma once
+#include "emulation/blas.hpp"
 #include "emulation/device.hpp"
 #include "emulation/launch.hpp"
 #include "emulation/runtime.hpp"
+#include "emulation/solver.hpp"

@@ -85,6 +85,7 @@ T __shfl_down_sync(unsigned mask, T value, unsigned delta, int width = warpSize,
 template <class T>
 T __shfl_xor_sync(unsigned mask, T value, int lane_mask, int width = warpSize, const char* file = __builtin_FILE(),
                   int line = __builtin_LINE()) {
-  const unsigned own = emulation::lane(), w = static_cast<unsigned>(width), other = own ^ static_cast<unsigned>(lane_mask);
+  const unsigned own = emulation::lane(), other = own ^ static_cast<unsigned>(lane_mask);
+  const unsigned w = static_cast<unsigned>(width);
   return emulation::shuffle_value(mask, value, other >= (own & ~(w - 1)) + w ? own : other, file, line);
 }

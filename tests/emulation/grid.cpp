@@ -59,4 +59,6 @@ void run_grid(const Launch& launch) {
   for (unsigned i = 0; i < at_once; ++i) resident[i]->release();
 }
 
+void end_idle_threads() { resident.clear(); }
+
 }  // namespace emulation

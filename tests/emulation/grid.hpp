@@ -6,4 +6,7 @@ namespace emulation {
 
 void run_grid(const Launch& launch);
 
+// Ends all threads that wait for the next launch: the thread sanitizer follows no fork while there are several.
+void end_idle_threads();
+
 }  // namespace emulation

@@ -16,8 +16,9 @@ OrderOption order_option() {
   if (text == "forward") return {OrderKind::forward, 0};
   if (text == "reverse") return {OrderKind::reverse, 0};
   const std::string random = "random:";
-  if (text.compare(0, random.size(), random) == 0)
-    return {OrderKind::random, std::strtoull(text.c_str() + random.size(), nullptr, 10)};
+  const std::string seed = text.compare(0, random.size(), random) == 0 ? text.substr(random.size()) : "";
+  if (!seed.empty() && seed.find_first_not_of("0123456789") == std::string::npos)
+    return {OrderKind::random, std::strtoull(seed.c_str(), nullptr, 10)};
   fail("FEDGLMM_EMULATION_ORDER is forward, reverse or random:SEED, not " + text);
 }
 

@@ -18,15 +18,17 @@ cudaError_t synchronizing_call(const char* name, Drop drop_work, Body body) {
     drop_work();
     return remember(cudaErrorUnknown);
   }
-  body();
-  return cudaSuccess;
+  return remember(body());
 }
 
 }  // namespace
 
 cudaError_t cudaDeviceSynchronize() {
   const int device = current_device();
-  return synchronizing_call("cudaDeviceSynchronize", [=] { drop_device(device); }, [=] { run_device(device); });
+  return synchronizing_call("cudaDeviceSynchronize", [=] { drop_device(device); }, [=] {
+    run_device(device);
+    return cudaSuccess;
+  });
 }
 
 cudaError_t cudaStreamCreate(cudaStream_t* stream) {
@@ -53,8 +55,10 @@ cudaError_t cudaStreamDestroy(cudaStream_t stream) {
 }
 
 cudaError_t cudaStreamSynchronize(cudaStream_t stream) {
-  return synchronizing_call("cudaStreamSynchronize", [=] { drop(*stream_or_default(stream)); },
-                            [=] { run(*stream_or_default(stream)); });
+  return synchronizing_call("cudaStreamSynchronize", [=] { drop(*stream_or_default(stream)); }, [=] {
+    run(*stream_or_default(stream));
+    return cudaSuccess;
+  });
 }
 
 cudaError_t cudaEventCreate(cudaEvent_t* event) {
@@ -97,10 +101,10 @@ cudaError_t cudaEventRecord(cudaEvent_t event, cudaStream_t stream) {
 
 cudaError_t cudaEventSynchronize(cudaEvent_t event) {
   const auto drop_work = [=] {
-    if (event->record && !event->record->done) drop(*event->record->stream);
+    if (event->record && is_stream(event->record->stream)) drop(*event->record->stream);
   };
   return synchronizing_call("cudaEventSynchronize", drop_work, [=] {
-    if (event->record) run_until(*event->record);
+    return !event->record || run_until(*event->record) ? cudaSuccess : cudaErrorUnknown;
   });
 }
 

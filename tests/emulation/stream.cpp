@@ -56,10 +56,11 @@ void run(CUstream_st& stream) {
   while (!stream.queue.empty()) run_next(stream);
 }
 
-void run_until(const EventRecord& record) {
-  if (record.done) return;
+bool run_until(const EventRecord& record) {
+  if (record.done || !is_stream(record.stream)) return record.done;
   const OpenDevice open(record.stream->device);
-  while (!record.done) run_next(*record.stream);
+  while (!record.done && !record.stream->queue.empty()) run_next(*record.stream);
+  return record.done;
 }
 
 void run_device(int device) {

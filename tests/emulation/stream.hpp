@@ -37,7 +37,7 @@ bool is_stream(const CUstream_st* stream);
 CUstream_st* default_stream(int device);
 
 void run(CUstream_st& stream);
-void run_until(const EventRecord& record);
+bool run_until(const EventRecord& record);  // false: it was dropped
 // All streams of the device; works of different streams in any order, which the order option chooses.
 void run_device(int device);
 // What an error of the device does to the work that waits for it.
