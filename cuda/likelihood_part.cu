@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "cuda/team_sizes.hpp"
+
 namespace fedglmm::cuda {
 
 LikelihoodModel::LikelihoodModel(const fedglmm_device_points& points, const fedglmm_device_rule& rule)
@@ -95,7 +97,8 @@ LikelihoodPart::Crew LikelihoodPart::make_together() {
   Crew crew;
   crew.list = &part_.huge();
   if (crew.list->size() == 0) return crew;
-  crew.blocks = resident_blocks(stream_.device(), kernels_.group, block_threads, shared_bytes);
+  crew.blocks =
+      std::min(most_together, resident_blocks(stream_.device(), kernels_.group, block_threads, shared_bytes));
   constexpr int points_a_thread = 4;
   crew.chunk_points = points_a_thread * crew.blocks * block_threads;
   crew.scratch = Buffer<double>(stream_, static_cast<std::size_t>(crew.blocks) * block_warps * model_.sums() +
