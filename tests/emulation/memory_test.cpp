@@ -90,6 +90,7 @@ TEST_CASE("device memory that is never freed is a leak") {
   const Ending ending = in_child([] {
     void* forgotten = nullptr;
     cudaMalloc(&forgotten, 80);
+    forgotten = nullptr;
     std::exit(0);
   });
   INFO("message: ", ending.message);

@@ -43,7 +43,8 @@ char* Warp::tag(unsigned mask) {
 const char* Warp::mistake_in(const Thread& self, const WarpCall& call) const {
   if (!(call.mask >> self.lane() & 1)) return "the calling lane is not in its own mask";
   if (call.mask & ~alive_) return "the mask names a lane that exited or does not exist";
-  if (call.operation == WarpOperation::shuffle && !(call.mask >> call.source & 1)) return "reads a lane outside the mask";
+  if (call.operation == WarpOperation::shuffle && !(call.mask >> call.source & 1))
+    return "reads a lane outside the mask";
   return nullptr;
 }
 
