@@ -23,7 +23,8 @@ std::vector<double> standardized_cluster_products(const SummaryColumns& columns,
     for (Eigen::Index a = 0; a < products.rows(); ++a) {
       const auto [column, shift] = problem.points.random[a];
       const double centre = problem.standardization.centre[column], scale = problem.standardization.scale[column];
-      const double moved = products(a, i) + (columns.origin[column] - centre) * totals[i];
+      const double origin = columns.origin[columns.design.random_columns[a]];
+      const double moved = products(a, i) + (origin - centre) * totals[i];
       out.push_back(moved / scale + shift * totals[i]);
     }
   return out;

@@ -24,7 +24,8 @@ struct GaussianSums {
 
   RandomEffects random;                     // r
   Eigen::MatrixXd random_to_raw;            // r x r: b = random_to_raw * (b of the standardized columns z)
-  Eigen::MatrixXd zz, zx, zy;               // clusters side by side: r x r, r x q and r x 1 of each
+  Eigen::MatrixXd zz, zx, zy;               // of columns v, clusters side by side: r x r, r x q and r x 1 of each
+  Eigen::MatrixXd mixing;                   // r x r: z = mixing' v; the identity unless z is nearly constant beside 1
 
   Eigen::Index clusters() const { return zy.cols(); }
 };
