@@ -50,17 +50,19 @@ LaplaceProblem laplace_problem_from_summary(const Context& context, const Model&
   const ReleasedResponseSums sums(summary, response);
   set_report(columns.design, clusters, summary, report);
   const Eigen::VectorXd products = released_products(columns, sums);  // a refusal comes before pseudo-data are made
+  LaplaceProblem problem;
+  if (columns.has_offset())
+    problem.constant = released_offset_product(columns, sums) + columns.origin[columns.size() - 1] * sums.total();
   const Eigen::MatrixXd cluster_products = released_cluster_products(columns, summary, response, clusters);
   const PseudoData& pseudo = dataset.pseudo_data(context);
   report.unmatched = pseudo.unmatched;
-  LaplaceProblem problem;
   problem.cumulants = model.family == Family::binomial ? Cumulants::binomial : Cumulants::poisson;
   DesignRows rows = design_rows(model.formula, pseudo.frame, Levels::keep);
   set_points(rows, pseudo.weight, context.threads, problem);
   problem.points.response = standardized_cluster_products(columns, problem, cluster_products, clusters.y);
   problem.xy = standardized_products(columns, problem.standardization, products, sums.total());
   if (model.family == Family::poisson && summary.protocol->responses[response].type == ResponseType::count)
-    problem.constant = -sums.log_factorials();
+    problem.constant -= sums.log_factorials();
   return problem;
 }
 

@@ -28,11 +28,10 @@ void check_not_constant(const Summary& summary, int response) {
 }
 
 void check_columns(const Model& model) {
-  const char* const what = !model.weights.empty()             ? "weights"
-                           : !model.trials.empty()            ? "trials"
-                           : !model.formula.failures.empty()  ? "cbind() as the response"
-                           : !model.formula.offsets.empty()   ? "an offset"
-                                                              : nullptr;
+  const char* const what = !model.weights.empty()            ? "weights"
+                           : !model.trials.empty()           ? "trials"
+                           : !model.formula.failures.empty() ? "cbind() as the response"
+                                                             : nullptr;
   if (what) fail(Status::unsupported, "fits from summaries with ", what, " are not supported yet");
 }
 
@@ -55,15 +54,19 @@ int response_index(const Model& model, const Summary& summary) {
   return response;
 }
 
+VariableLookup protocol_lookup(const Protocol& protocol) {
+  return [&protocol](const std::string& name) {
+    const Variable& variable = protocol.variables[protocol.require_variable(name)];
+    return VariableInfo{variable.type == VariableType::factor, variable.levels};
+  };
+}
+
 ModelDesign protocol_design(const Formula& formula, const Protocol& protocol) {
   const std::string& group = formula.random.front().group.front();
   if (group != protocol.cluster)
     fail(Status::invalid_argument, "the summaries' cluster column is '", protocol.cluster, "', the formula groups by '",
          group, "'");
-  return model_design(formula, [&](const std::string& name) {
-    const Variable& variable = protocol.variables[protocol.require_variable(name)];
-    return VariableInfo{variable.type == VariableType::factor, variable.levels};
-  });
+  return model_design(formula, protocol_lookup(protocol));
 }
 
 ReleasedClusters released_clusters(const Summary& summary, int response) {

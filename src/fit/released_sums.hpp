@@ -10,10 +10,11 @@
 
 namespace fedglmm {
 
-// The response of a model in a summary. UNSUPPORTED: weights, trials or an offset. BAD_DATA: not a response of the
+// The response of a model in a summary. UNSUPPORTED: weights or trials. BAD_DATA: not a response of the
 // protocol, of a type that the family does not allow, or a constant one (0/1 and counts).
 int response_index(const Model& model, const Summary& summary);
 
+VariableLookup protocol_lookup(const Protocol& protocol);
 // The formula's variables as the protocol knows them; the cluster column must be the protocol's.
 ModelDesign protocol_design(const Formula& formula, const Protocol& protocol);
 
