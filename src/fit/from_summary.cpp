@@ -36,6 +36,8 @@ void set_report(const ModelDesign& design, const ReleasedClusters& clusters, con
                 DataReport& report) {
   report.names = design.names();
   report.clusters = clusters.names;
+  report.outer = clusters.outer;
+  report.outer_names = clusters.outer_names;
   report.random = {design.blocks};
   for (const Group& group : summary.groups)
     if (!group.is_pool()) report.rows += group.n;
@@ -46,7 +48,7 @@ LaplaceProblem laplace_problem_from_summary(const Context& context, const Model&
   const Summary& summary = dataset.summary();
   const int response = response_index(model, summary);
   const SummaryColumns columns(model.formula, *summary.protocol, base_columns(*summary.protocol));
-  const ReleasedClusters clusters = released_clusters(summary, response);
+  const ReleasedClusters clusters = released_clusters(model.formula, summary, response);
   const ReleasedResponseSums sums(summary, response);
   set_report(columns.design, clusters, summary, report);
   const Eigen::VectorXd products = released_products(columns, sums);  // a refusal comes before pseudo-data are made

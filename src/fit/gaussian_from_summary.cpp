@@ -176,7 +176,7 @@ GaussianSums gaussian_sums_from_summary(const Context& context, const Model& mod
   const int response = response_index(model, summary);
   const std::vector<BaseColumn> base = base_columns(*summary.protocol);
   const SummaryColumns columns(model.formula, *summary.protocol, base);
-  const ReleasedClusters clusters = released_clusters(summary, response);
+  const ReleasedClusters clusters = released_clusters(model.formula, summary, response);
   const ReleasedResponseSums sums(summary, response);
   set_report(columns.design, clusters, summary, report);
   const ResponseProducts products{released_products(columns, sums), released_offset_product(columns, sums),
@@ -187,8 +187,9 @@ GaussianSums gaussian_sums_from_summary(const Context& context, const Model& mod
   const ResponseScale scale = response_scale(summary.protocol->responses[response], sums.total(), n);
   const double squares =
       scale.scale * (scale.scale * sums.squares() + 2 * scale.shift * sums.total()) + n * scale.shift * scale.shift;
-  const GaussianSums out = standardized_sums(origin_sums(group_sums, columns, products, clusters, scale, squares),
+  GaussianSums out = standardized_sums(origin_sums(group_sums, columns, products, clusters, scale, squares),
                                              gaussian_columns(columns.design));
+  out.outer = clusters.outer;
   if (!(out.yy > 1e-12 * n * scale.origin * scale.origin) || !(out.yy > 0))
     fail(Status::bad_data, "the response '", model.formula.response, "' hardly varies about its mean of ",
          scale.origin, " in all ", n, " released rows; there is nothing to fit");
