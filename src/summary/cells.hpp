@@ -29,11 +29,11 @@ struct ResponseSums {
 };
 
 struct ClusterSums {
-  std::string outer;  // what the cluster lies within; "": nothing
   std::int64_t n = 0;
   std::map<Category, Cell> cells;
   // One a response; of whole groups by the intervals that end a category, since blocks are cut between them.
   std::map<Category, std::vector<ResponseSums>> responses;
+  std::string outer = {};  // what the cluster lies within; "": nothing
 };
 
 using Clusters = std::map<std::string, ClusterSums, std::less<>>;

@@ -13,10 +13,11 @@
 namespace fedglmm {
 
 struct RowValues {
-  std::string_view cluster, outer;  // what it lies within, "" if nothing; valid until the next row
+  std::string_view cluster;  // valid until the next row
   Category category;
   std::vector<double> z;  // per numeric column
   std::vector<double> y;  // per response; a text response is 0 or 1
+  std::string_view outer = {};  // what the cluster lies within, "" if nothing; valid until the next row
 };
 
 class RowReader {

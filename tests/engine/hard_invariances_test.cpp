@@ -196,3 +196,19 @@ TEST_CASE("hard invariances: an outer level that does not vary leaves the inner 
   CHECK(nested.random[1].sd[0] == doctest::Approx(plain.random[0].sd[0]).epsilon(1e-7));
   CHECK(nested.aic == doctest::Approx(plain.aic + 2));
 }
+
+TEST_CASE("hard invariances: profile intervals of the SDs of a slope and its intercept, of a column far from 0") {
+  FitOptions options;
+  options.interval = Interval::profile;
+  const Frame rows = study().rows({numbers("s", mapped(study().x, 1, 1e6))});
+  for (const auto& [response, family] : {std::pair("y", "binomial"), std::pair("k", "poisson"), {"k", "gaussian"}}) {
+    CAPTURE(std::string(response));
+    const VarCorr plain = fit_rows(cat(response, " ~ x + (x | g)"), family, rows, options).random[0];
+    const VarCorr far = fit_rows(cat(response, " ~ s + (s | g)"), family, rows, options).random[0];
+    CHECK(far.sd_lower[1] == doctest::Approx(plain.sd_lower[1]).epsilon(1e-4));
+    CHECK(far.sd_upper[1] == doctest::Approx(plain.sd_upper[1]).epsilon(1e-4));
+    // The intercept at s = 0 is that at x = 0 less 1e6 slopes: the slope's but for 1e-6.
+    CHECK(far.sd_lower[0] / 1e6 == doctest::Approx(plain.sd_lower[1]).epsilon(1e-3));
+    CHECK(far.sd_upper[0] / 1e6 == doctest::Approx(plain.sd_upper[1]).epsilon(1e-3));
+  }
+}
