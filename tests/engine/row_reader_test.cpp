@@ -41,6 +41,17 @@ Read read(const std::string& csv, const std::string& json = reader_study) {
 
 }  // namespace
 
+TEST_CASE("row reader: a cluster lies within one of the coarser column's") {
+  const auto json = replaced(tiny_study, "\"order\"", "\"within\": \"town\", \"order\"");
+  const std::string top = "town,ward,age,sex,ill\n", rows = "n,a,3,f,1\ns,b,1,m,1\nn,a,5,m,0\n,c,1,f,0\nNA,c,1,f,0\n";
+  const auto all = read(top + rows, json);
+  CHECK(all.clusters == std::vector<std::string>{"a", "b", "a"});
+  CHECK(all.incomplete == 2);
+  check_fails(Status::bad_data, {"line 6", "'town'", "cluster 'a' lies within 'n' and within 's'"},
+              [&] { read(top + "n,a,3,f,1\nn,b,1,m,1\nn,a,5,m,0\nn,c,1,f,0\ns,a,1,f,0\n", json); });
+  check_fails(Status::bad_data, {"'town'"}, [&] { read("ward,age,sex,ill\na,3,f,1\n", json); });
+}
+
 TEST_CASE("row reader: values on the protocol's scales") {
   const auto all = read(header + "01,yes,0,3,-2.5,18,m,1,9,324\n 1,no,1,0,1e3,10,f,0,-1,100\n");
   CHECK(all.clusters == std::vector<std::string>{"01", " 1"});
