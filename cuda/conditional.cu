@@ -54,7 +54,6 @@ struct Gradient {
     kernels::conditional_gradient<Family>(team, slot_of(t, cluster, chunk), t.parameters, t.shift[cluster],
                                           t.q[cluster], t.e[cluster], sums,
                                           t.gradient + static_cast<std::size_t>(cluster) * t.parameters.q);
-    team.wait();
   }
 };
 

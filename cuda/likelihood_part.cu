@@ -99,7 +99,6 @@ LikelihoodPart::Crew LikelihoodPart::make_together() {
   if (crew.list->size() == 0) return crew;
   crew.blocks =
       std::min(most_together, resident_blocks(stream_.device(), kernels_.group, block_threads, shared_bytes));
-  constexpr int points_a_thread = 4;
   crew.chunk_points = points_a_thread * crew.blocks * block_threads;
   crew.scratch = Buffer<double>(stream_, static_cast<std::size_t>(crew.blocks) * block_warps * model_.sums() +
                                              model_.terms());

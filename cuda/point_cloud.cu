@@ -47,8 +47,7 @@ struct AddPowers {
     double* const sums = scratch + static_cast<std::size_t>(2 * warp_lanes) * t.table.count;
     kernels::power_sums(team, slot_of(t, t.cell[request], scratch), t.table, sums);
     for (int k = team.rank(); k < t.table.count; k += team.size())
-      t.sums[static_cast<std::size_t>(request) * t.table.count + k] = sums[k];
-    team.wait();
+      t.sums[static_cast<std::size_t>(request) * t.table.count + k] = sums[k];  // the next clear() of sums[k] is this lane's
   }
 };
 
