@@ -134,12 +134,14 @@ LikelihoodTask LikelihoodPart::task(const Crew& crew, int derivatives) const {
 
 void LikelihoodPart::start_from(const double* mode) {
   select(stream_.device());
+  const Settled settled(stream_);
   mode_.upload({mode, mode_.size()});
   stream_.wait();
 }
 
 void LikelihoodPart::evaluate(const double* beta, const double* lambda, int derivatives) {
   select(stream_.device());
+  stream_.wait();                           // an evaluation that failed on its way may still read host_parameters_
   derivatives_ = derivatives;
   double* const host = host_parameters_.span().data();
   std::copy_n(beta, model_.q, host);
@@ -172,6 +174,7 @@ void LikelihoodPart::collect(double* sums) {
 
 void LikelihoodPart::modes(double* mode, double* covariance) const {
   select(stream_.device());
+  const Settled settled(stream_);
   mode_.download({mode, mode_.size()});
   covariance_.download({covariance, covariance_.size()});
   stream_.wait();
