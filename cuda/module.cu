@@ -52,7 +52,8 @@ Device describe(int number) {
 
 std::vector<Device> find_devices(const std::int32_t* wanted, std::int32_t count) {
   int here = 0;  // without a driver it stays unwritten
-  check(cudaGetDeviceCount(&here), "cudaGetDeviceCount");
+  if (const cudaError_t status = cudaGetDeviceCount(&here); status != cudaSuccess)
+    fail(Status::backend_unavailable, "no CUDA device can be used here: ", failure("cudaGetDeviceCount", status));
   if (here == 0) fail(Status::backend_unavailable, "no CUDA device is here");
   std::vector<Device> out;
   for (int k = 0; k < count; ++k) {
