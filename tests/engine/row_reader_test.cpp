@@ -81,10 +81,10 @@ TEST_CASE("row reader: a cell that the protocol does not allow is refused with i
              {"a,yes,0,3,1,91,m,1,9,8281", "age", "0 to 90"},    {"a,yes,0,3,1,-1,m,1,9,1", "age", "0 to 90"},
              {"a,yes,0,3,1,18,x,1,9,324", "sex", "'x'"},         {"a,yes,0,3,1,18,m,2,9,324", "urban", "2"},
              {"a,yes,0,3,1,18,m,1,9,325", "age_sq", "324"}};
-  for (const auto& [row, column, what] : bad) {
-    CAPTURE(row);
-    check_fails(Status::bad_data, {"site.csv, line 3, column '" + column + "'", what},
-                [&] { read(header + "a,yes,0,3,1,18,m,1,9,324\n" + row + "\n"); });
+  for (const auto& cell : bad) {
+    CAPTURE(cell.row);
+    check_fails(Status::bad_data, {"site.csv, line 3, column '" + cell.column + "'", cell.what},
+                [&] { read(header + "a,yes,0,3,1,18,m,1,9,324\n" + cell.row + "\n"); });
   }
 }
 
