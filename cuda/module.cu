@@ -2,6 +2,7 @@
 #include <cstdio>
 #include <memory>
 
+#include "cuda/block_matcher.hpp"
 #include "cuda/conditional.hpp"
 #include "cuda/likelihood.hpp"
 #include "cuda/point_cloud.hpp"
@@ -17,6 +18,9 @@ struct fedglmm_device_conditional {
 };
 struct fedglmm_device_cloud {
   fedglmm::cuda::DeviceCloud value;
+};
+struct fedglmm_device_matcher {
+  fedglmm::cuda::DeviceMatcher value;
 };
 
 namespace fedglmm::cuda {
@@ -161,11 +165,33 @@ fglmm_status cloud_points(fedglmm_device_cloud* cloud, double* points, fglmm_err
 
 void cloud_destroy(fedglmm_device_cloud* cloud) { delete cloud; }
 
+fglmm_status matcher_create(fedglmm_device_backend* backend, const fedglmm_device_problem* problem,
+                            fedglmm_device_matcher** matcher, std::int64_t* active, fglmm_error* error) {
+  return guarded(error, [&] {
+    *matcher = new fedglmm_device_matcher{DeviceMatcher(backend->devices.front(), *problem)};
+    *active = (*matcher)->value.active();
+  });
+}
+
+fglmm_status matcher_advance(fedglmm_device_matcher* matcher, std::int64_t* active, fglmm_error* error) {
+  return guarded(error, [&] {
+    matcher->value.advance();
+    *active = matcher->value.active();
+  });
+}
+
+fglmm_status matcher_result(fedglmm_device_matcher* matcher, double* points, double* residual, fglmm_error* error) {
+  return guarded(error, [&] { matcher->value.result(points, residual); });
+}
+
+void matcher_destroy(fedglmm_device_matcher* matcher) { delete matcher; }
+
 constexpr fedglmm_device_module module{
     FEDGLMM_MODULE_ABI, sizeof(fedglmm_device_module), FEDGLMM_MODULE_BUILD, open, close, likelihood_create,
     likelihood_evaluate, likelihood_modes, likelihood_destroy, conditional_create, conditional_set_beta,
     conditional_sums, conditional_gradient, conditional_destroy, cloud_create, cloud_set_channel, cloud_power_sums,
-    cloud_move, cloud_accept, cloud_points, cloud_destroy};
+    cloud_move, cloud_accept, cloud_points, cloud_destroy, matcher_create, matcher_advance, matcher_result,
+    matcher_destroy};
 
 }  // namespace
 }  // namespace fedglmm::cuda
