@@ -37,6 +37,18 @@ class Stream {
   cudaStream_t stream_ = nullptr;
 };
 
+// However its scope is left, the stream has then done what it was given: memory of the caller that it copies may go.
+class Settled {
+ public:
+  explicit Settled(const Stream& stream) : stream_(stream) {}
+  ~Settled() { cudaStreamSynchronize(stream_.get()); }
+  Settled(const Settled&) = delete;
+  Settled& operator=(const Settled&) = delete;
+
+ private:
+  const Stream& stream_;
+};
+
 // Blocks of a kernel that fit on the device at once.
 template <class Kernel>
 int resident_blocks(const Device& device, Kernel kernel, int threads, std::size_t shared) {

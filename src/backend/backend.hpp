@@ -1,4 +1,4 @@
-// backend.hpp - THE SEAM: the two hot loops behind coarse operations, in host memory; what a backend keeps is its own.
+// backend.hpp - THE SEAM: the hot loops behind coarse operations, in host memory; what a backend keeps is its own.
 //
 // Every operation gives the same bits from run to run and for any number of threads.
 #pragma once
@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "backend/entropy_clusters.hpp"
 #include "backend/lambda_entry.hpp"
 
 namespace fedglmm {
@@ -115,6 +116,8 @@ class Backend {
   virtual std::unique_ptr<ConditionalLikelihood> conditional_likelihood(const ClusteredPoints& points,
                                                                         Cumulants cumulants) = 0;
   virtual std::unique_ptr<PointCloud> point_cloud(const PointCells& cells) = 0;
+  // What the view points to must outlive the result.
+  virtual std::unique_ptr<EntropyClusters> entropy_clusters(const EntropyView& problem) = 0;
 };
 
 }  // namespace fedglmm
