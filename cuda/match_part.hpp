@@ -13,7 +13,7 @@ struct MatchTask;
 // A problem in the host's memory; points are where those of finished blocks go.
 struct HostProblem {
   explicit HostProblem(const fedglmm_device_problem& problem);
-  std::int64_t first_point(int block) const { return first[cell[block]]; }
+  std::int64_t first_point(int b) const { return first[cell[b]]; }
 
   int columns;
   std::vector<kernels::GradientCounts> table;

@@ -4,6 +4,7 @@
 
 #include "cuda/block_matcher.hpp"
 #include "cuda/conditional.hpp"
+#include "cuda/entropy.hpp"
 #include "cuda/likelihood.hpp"
 #include "cuda/point_cloud.hpp"
 
@@ -21,6 +22,9 @@ struct fedglmm_device_cloud {
 };
 struct fedglmm_device_matcher {
   fedglmm::cuda::DeviceMatcher value;
+};
+struct fedglmm_device_entropy {
+  fedglmm::cuda::DeviceEntropy value;
 };
 
 namespace fedglmm::cuda {
@@ -186,12 +190,45 @@ fglmm_status matcher_result(fedglmm_device_matcher* matcher, double* points, dou
 
 void matcher_destroy(fedglmm_device_matcher* matcher) { delete matcher; }
 
+fglmm_status entropy_create(fedglmm_device_backend* backend, const fedglmm_device_entropy_view* view,
+                            fedglmm_device_entropy** entropy, fglmm_error* error) {
+  return guarded(error,
+                 [&] { *entropy = new fedglmm_device_entropy{DeviceEntropy(backend->devices.front(), *view)}; });
+}
+
+fglmm_status entropy_values(fedglmm_device_entropy* entropy, const double* common, double length, double* values,
+                            fglmm_error* error) {
+  return guarded(error, [&] { entropy->value.values(common, length, values); });
+}
+
+fglmm_status entropy_eliminate(fedglmm_device_entropy* entropy, const double* common, double damping, double* schur,
+                               double* right, double* gradient, fglmm_error* error) {
+  return guarded(error, [&] { entropy->value.eliminate(common, damping, schur, right, gradient); });
+}
+
+fglmm_status entropy_step(fedglmm_device_entropy* entropy, const double* common_step, double* slopes,
+                          fglmm_error* error) {
+  return guarded(error, [&] { entropy->value.step(common_step, slopes); });
+}
+
+fglmm_status entropy_accept(fedglmm_device_entropy* entropy, double length, fglmm_error* error) {
+  return guarded(error, [&] { entropy->value.accept(length); });
+}
+
+fglmm_status entropy_weights(fedglmm_device_entropy* entropy, const double* common, double* weights,
+                             fglmm_error* error) {
+  return guarded(error, [&] { entropy->value.weights(common, weights); });
+}
+
+void entropy_destroy(fedglmm_device_entropy* entropy) { delete entropy; }
+
 constexpr fedglmm_device_module module{
     FEDGLMM_MODULE_ABI, sizeof(fedglmm_device_module), FEDGLMM_MODULE_BUILD, open, close, likelihood_create,
     likelihood_evaluate, likelihood_modes, likelihood_destroy, conditional_create, conditional_set_beta,
     conditional_sums, conditional_gradient, conditional_destroy, cloud_create, cloud_set_channel, cloud_power_sums,
     cloud_move, cloud_accept, cloud_points, cloud_destroy, matcher_create, matcher_advance, matcher_result,
-    matcher_destroy};
+    matcher_destroy, entropy_create, entropy_values, entropy_eliminate, entropy_step, entropy_accept, entropy_weights,
+    entropy_destroy};
 
 }  // namespace
 }  // namespace fedglmm::cuda

@@ -4,6 +4,7 @@
 
 #if defined(__CUDACC__)
 #include <cooperative_groups.h>
+#include <cublas_v2.h>
 #include <cuda_runtime.h>
 
 #define FEDGLMM_DYNAMIC_SHARED(T, name)                           \

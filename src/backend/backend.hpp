@@ -1,4 +1,4 @@
-// backend.hpp - THE SEAM: the two hot loops behind coarse operations, in host memory; what a backend keeps is its own.
+// backend.hpp - THE SEAM: the hot loops behind coarse operations, in host memory; what a backend keeps is its own.
 //
 // Every operation gives the same bits from run to run and for any number of threads.
 #pragma once
@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "backend/entropy_clusters.hpp"
 #include "backend/lambda_entry.hpp"
 #include "backend/moment_problem.hpp"
 
@@ -122,6 +123,8 @@ class Backend {
                                                                         Cumulants cumulants) = 0;
   virtual std::unique_ptr<PointCloud> point_cloud(const PointCells& cells) = 0;
   virtual std::unique_ptr<BlockMatcher> block_matcher(MomentProblem problem) = 0;
+  // What the view points to must outlive the result.
+  virtual std::unique_ptr<EntropyClusters> entropy_clusters(const EntropyView& problem) = 0;
 };
 
 }  // namespace fedglmm

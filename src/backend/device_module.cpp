@@ -27,13 +27,19 @@ std::filesystem::path beside_library() {
        "); build with FEDGLMM_CUDA=ON or name its file");
 }
 
+[[noreturn]] void fail_to_open(const std::string& why) {
+  const bool toolkit = why.find("libcublas") != std::string::npos;
+  fail(Status::backend_unavailable, "the module does not open: ", why,
+       toolkit ? "; add the folder of the CUDA toolkit's libraries to LD_LIBRARY_PATH" : "");
+}
+
 }  // namespace
 
 const fedglmm_device_module& load_device_module(const std::string& file) {
   if (file.empty()) require_driver();
   const std::string path = file.empty() ? beside_library().string() : std::filesystem::absolute(file).string();
   void* const opened = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
-  if (!opened) fail(Status::backend_unavailable, "the module does not open: ", dlerror());
+  if (!opened) fail_to_open(dlerror());
   const auto entry = reinterpret_cast<fedglmm_device_module_fn>(dlsym(opened, "fedglmm_device_module_entry"));
   if (!entry) fail(Status::backend_unavailable, path, " is not a device module of fedglmm");
   const fedglmm_device_module* const module = entry();

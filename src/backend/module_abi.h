@@ -1,7 +1,7 @@
 /* module_abi.h - the whole contract between the library and a device module: the seam (backend.hpp) in C types. Only plain
  * data in host memory crosses it, and no exception. A module exports fedglmm_device_module_entry. Every function that can fail
  * returns a fglmm_status and writes `error`. Handles may be used by several threads at once, except one and the same
- * likelihood, conditional likelihood, cloud or matcher. */
+ * likelihood, conditional likelihood, cloud, matcher or entropy problem. */
 #ifndef FEDGLMM_MODULE_ABI_H
 #define FEDGLMM_MODULE_ABI_H
 
@@ -20,6 +20,7 @@ typedef struct fedglmm_device_likelihood fedglmm_device_likelihood;
 typedef struct fedglmm_device_conditional fedglmm_device_conditional;
 typedef struct fedglmm_device_cloud fedglmm_device_cloud;
 typedef struct fedglmm_device_matcher fedglmm_device_matcher;
+typedef struct fedglmm_device_entropy fedglmm_device_entropy;
 
 /* Clusters of weighted points; see ClusteredPoints. Read during the call only. */
 typedef struct fedglmm_device_points {
@@ -82,6 +83,32 @@ typedef struct fedglmm_device_problem {
   fedglmm_device_cells cells;      /* of the blocks, one after the other */
 } fedglmm_device_problem;
 
+/* Statement sets, one after the other: set k has rows first[k] .. first[k + 1] - 1. */
+typedef struct fedglmm_device_sets {
+  const int64_t* first;            /* sets + 1 */
+  const int32_t* feature;          /* a row each */
+  const double* const* target;     /* a set each, as its slack, square; null for the common sets */
+  const double* const* slack;
+} fedglmm_device_sets;
+
+/* Clusters of a problem of maximum entropy; see EntropyView. Read during the call only. */
+typedef struct fedglmm_device_entropy_view {
+  int32_t features, products, supports, common_sets;
+  const int32_t* number;           /* features x features */
+  const double* scale;             /* features x features */
+  const int32_t* pair;             /* products x 2 */
+  const int64_t* support_points;   /* supports */
+  const double* const* support_features;   /* features x points, column-major, a support each */
+  const double* const* support_log_prior;
+  fedglmm_device_sets own, common; /* own: of all clusters */
+  int64_t clusters;
+  const int64_t *cluster_set, *cluster_atom;             /* clusters + 1: firsts among the own sets and the atoms */
+  const int64_t *atom_share, *atom_own, *atom_common;    /* atoms + 1: firsts in the lists below */
+  const int32_t* share_support;
+  const double* share_log_mass;
+  const int32_t *own_set, *common_set;                   /* sets about an atom, own ones counted in its cluster */
+} fedglmm_device_entropy_view;
+
 typedef struct fedglmm_device_module {
   uint32_t abi, size;              /* FEDGLMM_MODULE_ABI, sizeof(fedglmm_device_module) */
   const char* build;               /* "CUDA 13.0" */
@@ -133,6 +160,21 @@ typedef struct fedglmm_device_module {
   /* residual: one a block */
   fglmm_status (*matcher_result)(fedglmm_device_matcher* matcher, double* points, double* residual, fglmm_error* error);
   void (*matcher_destroy)(fedglmm_device_matcher* matcher);
+
+  fglmm_status (*entropy_create)(fedglmm_device_backend* backend, const fedglmm_device_entropy_view* view,
+                                 fedglmm_device_entropy** entropy, fglmm_error* error);
+  /* values, slopes: clusters. schur: common rows x common rows; right, gradient: common rows. See EntropyClusters. */
+  fglmm_status (*entropy_values)(fedglmm_device_entropy* entropy, const double* common, double length, double* values,
+                                 fglmm_error* error);
+  fglmm_status (*entropy_eliminate)(fedglmm_device_entropy* entropy, const double* common, double damping,
+                                    double* schur, double* right, double* gradient, fglmm_error* error);
+  fglmm_status (*entropy_step)(fedglmm_device_entropy* entropy, const double* common_step, double* slopes,
+                               fglmm_error* error);
+  fglmm_status (*entropy_accept)(fedglmm_device_entropy* entropy, double length, fglmm_error* error);
+  /* weights: share by share, in the order of the view */
+  fglmm_status (*entropy_weights)(fedglmm_device_entropy* entropy, const double* common, double* weights,
+                                  fglmm_error* error);
+  void (*entropy_destroy)(fedglmm_device_entropy* entropy);
 } fedglmm_device_module;
 
 typedef const fedglmm_device_module* (*fedglmm_device_module_fn)(void);

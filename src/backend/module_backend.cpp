@@ -3,21 +3,14 @@
 #include <cmath>
 #include <numbers>
 
+#include "backend/module_call.hpp"
+#include "backend/module_entropy.hpp"
 #include "backend/monomials.hpp"
-#include "base/error.hpp"
 
 namespace fedglmm {
 namespace {
 
 using Module = fedglmm_device_module;
-
-template <class... Parameters, class... Arguments>
-void call(fglmm_status (*function)(Parameters...), Arguments&&... arguments) {
-  fglmm_error error{};
-  const fglmm_status status = function(arguments..., &error);
-  if (status == FGLMM_OUT_OF_MEMORY) throw std::bad_alloc();
-  if (status != FGLMM_OK) throw Error(static_cast<Status>(status), error.message);
-}
 
 // The seam's points in C types; the arrays that need another type live here.
 class Points {
@@ -238,6 +231,9 @@ class ModuleBackend final : public Backend {
   }
   std::unique_ptr<BlockMatcher> block_matcher(MomentProblem problem) override {
     return std::make_unique<ModuleMatcher>(module_, backend_, problem);
+  }
+  std::unique_ptr<EntropyClusters> entropy_clusters(const EntropyView& problem) override {
+    return module_entropy_clusters(module_, backend_, problem);
   }
 
  private:

@@ -22,6 +22,9 @@ class CpuBackend final : public Backend {
   std::unique_ptr<BlockMatcher> block_matcher(MomentProblem problem) override {
     return make_block_matcher(variant_, threads_, std::move(problem));
   }
+  std::unique_ptr<EntropyClusters> entropy_clusters(const EntropyView& problem) override {
+    return make_entropy_clusters(threads_, problem);
+  }
 
  private:
   const Variant& variant_;

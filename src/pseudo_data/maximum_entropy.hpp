@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "backend/entropy_clusters.hpp"
 #include "base/context.hpp"
 
 namespace fedglmm {
@@ -27,16 +28,6 @@ struct StatementSet {
   Eigen::Index size() const { return target.size(); }
 };
 
-struct Share {                             // of an atom's prior: exp(log_mass) times that of the support
-  int support;
-  double log_mass;
-};
-
-struct EntropyAtom {
-  std::vector<Share> shares;
-  std::vector<int> own, common;            // sets of its cluster, sets of the problem
-};
-
 struct EntropyCluster {
   std::vector<EntropyAtom> atoms;
   std::vector<StatementSet> sets;
@@ -46,6 +37,7 @@ struct EntropyProblem {
   std::vector<Support> supports;
   std::vector<EntropyCluster> clusters;
   std::vector<StatementSet> common;
+  FeatureProducts products = {};           // empty: every pair of features has a product of its own
 };
 
 struct EntropySolution {
@@ -56,7 +48,7 @@ struct EntropySolution {
 };
 
 // Damped Newton on the dual. The multipliers of a cluster are eliminated given the common ones, so the cost grows
-// linearly with the number of clusters. The bits do not depend on the number of threads.
+// linearly with the number of clusters; that is the backend's work.
 EntropySolution maximise_entropy(const Context& context, const EntropyProblem& problem);
 
 }  // namespace fedglmm

@@ -38,6 +38,23 @@ Eigen::VectorXd NumericBasis::evaluate(const Eigen::VectorXd& z) const {
   return out;
 }
 
+FeatureProducts NumericBasis::products() const {
+  FeatureProducts out;
+  std::map<std::vector<int>, int> numbers;
+  const int F = features();
+  for (int a = 0; a < F; ++a)
+    for (int b = 0; b < F; ++b) {
+      std::vector<int> sum = list_.exponents[a];
+      for (std::size_t k = 0; k < sum.size(); ++k) sum[k] += list_.exponents[b][k];
+      const auto [found, fresh] = numbers.emplace(std::move(sum), static_cast<int>(out.pair.size()));
+      if (fresh) out.pair.push_back({a, b});
+      const auto [first, second] = out.pair[found->second];
+      out.number.push_back(found->second);
+      out.scale.push_back(norm_[first] * norm_[second] / (norm_[a] * norm_[b]));
+    }
+  return out;
+}
+
 double NumericBasis::coefficient(const std::vector<int>& feature, const std::vector<int>& power) const {
   double out = 1;
   for (std::size_t k = 0; k < feature.size(); ++k) {

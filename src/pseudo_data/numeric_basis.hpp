@@ -18,6 +18,7 @@ class NumericBasis {
   const Eigen::VectorXd& mean() const { return mean_; }
   const Eigen::VectorXd& sd() const { return sd_; }
   Eigen::VectorXd evaluate(const Eigen::VectorXd& z) const;
+  FeatureProducts products() const;        // one a monomial of up to twice the degree
 
   // What sums of numeric_moments(protocol, order, without) over n rows say about features of degree 1 .. order. Slack:
   // the variance of sums rounded evenly to their grid, g^2 / 12 each.

@@ -1,6 +1,6 @@
 #include "pseudo_data/open_sums.hpp"
 
-#include "pseudo_data/entropy_part.hpp"
+#include "backend/entropy_clusters.hpp"
 
 namespace fedglmm {
 namespace {

@@ -86,6 +86,7 @@ PoolModel::PoolModel(const Context& context, const Protocol& protocol, const Poo
       basis_(pool_basis(protocol, pool_parts(*groups.pool), highest_order(protocol, groups))),
       parts_(pool_parts(*groups.pool)), pieces_(count_pieces(groups)),
       expected_(expected_counts(groups, protocol.thresholds.min_cell)) {
+  problem_.products = basis_.products();
   add_seeds();
   add_pool_parts();
   add_clusters();

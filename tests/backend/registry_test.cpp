@@ -44,6 +44,10 @@ TEST_CASE("a backend that is not here, and one that nobody knows") {
   check_fails(Status::invalid_argument, {"''"}, [] { make(""); });
 }
 
+TEST_CASE("a module whose toolkit is not here says what to do") {
+  check_fails(Status::backend_unavailable, {"libcublas", "LD_LIBRARY_PATH"}, [] { make("cuda", FEDGLMM_A_MODULE_WITHOUT_CUBLAS); });
+}
+
 TEST_CASE("a device pays for large work only, and more threads ask for more work") {
   CHECK(!device_pays(1'000'000, 1));
   CHECK(device_pays(3'000'000, 1));
@@ -69,4 +73,24 @@ TEST_CASE("auto opens the device once, for work that pays there, and takes the C
   CHECK(opened == 1);
   REQUIRE(log.size() == 1);
   CHECK(log.front().find("no device") != std::string::npos);
+}
+
+TEST_CASE("auto opens the device for a large problem of maximum entropy") {
+  int opened = 0;
+  const auto best = make_best_backend(make("cpu").backend, 1,
+                                      [&] {
+                                        ++opened;
+                                        return make("cpu").backend;
+                                      },
+                                      [](const std::string&) {});
+  const std::vector<EntropyAtom> atoms{{{{0, 0.0}}, {}, {}}};
+  EntropyView problem;
+  problem.features = 10;
+  problem.supports = {{1000, nullptr, nullptr}};
+  problem.clusters = {{atoms, {}}};
+  best->entropy_clusters(problem);
+  CHECK(opened == 0);
+  problem.supports.front().points = 10'000'000;
+  best->entropy_clusters(problem);
+  CHECK(opened == 1);
 }

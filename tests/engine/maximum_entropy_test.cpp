@@ -4,6 +4,8 @@
 
 #include <cmath>
 
+#include "cpu/backend.hpp"
+
 using namespace fedglmm;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
@@ -34,6 +36,7 @@ EntropyAtom atom(int support, double mass, std::vector<int> own, std::vector<int
 Context threads(int count) {
   Context context;
   context.threads = count;
+  context.backend = make_cpu_backend(count);
   return context;
 }
 

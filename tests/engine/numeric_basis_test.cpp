@@ -36,6 +36,20 @@ TEST_CASE("features are whitened monomials of unit size were the columns normal"
   CHECK(f[6] == doctest::Approx(8 / std::sqrt(15)));
 }
 
+TEST_CASE("products of two features are multiples of one product a monomial") {
+  const Protocol protocol = two_columns(0);
+  const NumericBasis basis(protocol, VectorXd{{1, -2}}, VectorXd{{2, 4}}, 4);
+  const FeatureProducts products = basis.products();
+  CHECK(products.pair.size() == 45);                       // monomials of degree 8 in two columns
+  const VectorXd f = basis.evaluate(VectorXd{{4.2, 3.1}});
+  const int F = basis.features();
+  for (int a = 0; a < F; ++a)
+    for (int b = 0; b < F; ++b) {
+      const auto [first, second] = products.pair[products.number[a * F + b]];
+      CHECK(products.scale[a * F + b] * (f[first] * f[second]) == doctest::Approx(f[a] * f[b]).epsilon(1e-14));
+    }
+}
+
 TEST_CASE("sums of raw monomials say the sums of features, exactly and with the rounding's variance") {
   std::mt19937 random(1);
   std::normal_distribution<double> normal;

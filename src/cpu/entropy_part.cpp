@@ -1,11 +1,14 @@
-#include "pseudo_data/entropy_part.hpp"
+#include "cpu/entropy_part.hpp"
 
 #include <algorithm>
 
-namespace fedglmm {
+#include "backend/statement_sets.hpp"
+
+namespace fedglmm::cpu {
 namespace {
 
 using Eigen::Index;
+using Eigen::Map;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
@@ -14,37 +17,20 @@ constexpr double ridge = 1e-14;
 
 }  // namespace
 
-std::vector<Index> set_offsets(const std::vector<StatementSet>& sets) {
-  std::vector<Index> out{0};
-  for (const StatementSet& set : sets) out.push_back(out.back() + set.size());
-  return out;
-}
-
-double linear_part(const std::vector<StatementSet>& sets, const std::vector<Index>& at, const VectorXd& l,
-                   VectorXd* gradient) {
-  double value = 0;
-  for (std::size_t k = 0; k < sets.size(); ++k) {
-    const auto part = l.segment(at[k], sets[k].size());
-    const VectorXd missed = sets[k].slack * part;
-    value += part.dot(0.5 * missed - sets[k].target);
-    if (gradient) gradient->segment(at[k], sets[k].size()) = missed - sets[k].target;
-  }
-  return value;
-}
-
-CommonSystem::CommonSystem(Index size)
+CommonSums::CommonSums(Index size)
     : schur(MatrixXd::Zero(size, size)), right(VectorXd::Zero(size)), gradient(VectorXd::Zero(size)) {}
 
-CommonSystem& CommonSystem::operator+=(const CommonSystem& other) {
+CommonSums& CommonSums::operator+=(const CommonSums& other) {
   schur += other.schur;
   right += other.right;
   gradient += other.gradient;
   return *this;
 }
 
-EntropyPart::EntropyPart(const EntropyProblem& problem, const std::vector<Index>& common_at,
-                         const EntropyCluster& cluster)
-    : problem_(problem), cluster_(cluster), own_at_(set_offsets(cluster.sets)) {
+EntropyPart::EntropyPart(const EntropyView& problem, const std::vector<Index>& common_at,
+                         const EntropyView::Cluster& cluster)
+    : problem_(problem), cluster_(cluster), own_at_(set_offsets(cluster.sets)), own_(VectorXd::Zero(size())),
+      step_(VectorXd::Zero(size())) {
   for (const EntropyAtom& atom : cluster.atoms) touched_.insert(touched_.end(), atom.common.begin(), atom.common.end());
   std::ranges::sort(touched_);
   touched_.erase(std::unique(touched_.begin(), touched_.end()), touched_.end());
@@ -54,8 +40,9 @@ EntropyPart::EntropyPart(const EntropyProblem& problem, const std::vector<Index>
   }
 }
 
-double EntropyPart::value(const VectorXd& own, const VectorXd& common) const {
-  double total = linear_part(cluster_.sets, own_at_, own, nullptr);
+double EntropyPart::value(const VectorXd& common, double length) const {
+  const VectorXd own = own_ + length * step_;
+  double total = linear_part(cluster_.sets, own_at_, own.data(), nullptr);
   for (const EntropyAtom& atom : cluster_.atoms) {
     const VectorXd theta = multipliers(atom, own, common);
     for (const Share& share : atom.shares) total += share_weights(share, theta).sum();
@@ -63,28 +50,25 @@ double EntropyPart::value(const VectorXd& own, const VectorXd& common) const {
   return total;
 }
 
-std::vector<VectorXd> EntropyPart::weights(const VectorXd& own, const VectorXd& common) const {
+std::vector<VectorXd> EntropyPart::weights(const VectorXd& common) const {
   std::vector<VectorXd> out;
   for (const EntropyAtom& atom : cluster_.atoms) {
-    const VectorXd theta = multipliers(atom, own, common);
-    VectorXd& all = out.emplace_back();
-    for (const Share& share : atom.shares) {
-      const VectorXd w = share_weights(share, theta);
-      all.conservativeResize(all.size() + w.size());
-      all.tail(w.size()) = w;
-    }
+    const VectorXd theta = multipliers(atom, own_, common);
+    for (const Share& share : atom.shares) out.push_back(share_weights(share, theta));
   }
   return out;
 }
 
-void EntropyPart::eliminate(const VectorXd& own, const VectorXd& common, double damping, CommonSystem& system) {
+void EntropyPart::eliminate(const VectorXd& common, double damping, CommonSums& sums) {
   const Index m = size(), t = static_cast<Index>(columns_.size());
   MatrixXd hessian = MatrixXd::Zero(m + t, m + t);
   VectorXd gradient = VectorXd::Zero(m + t);
-  linear_part(cluster_.sets, own_at_, own, &gradient);
-  for (std::size_t k = 0; k < cluster_.sets.size(); ++k)
-    hessian.block(own_at_[k], own_at_[k], cluster_.sets[k].size(), cluster_.sets[k].size()) = cluster_.sets[k].slack;
-  for (const EntropyAtom& atom : cluster_.atoms) add_atom(atom, multipliers(atom, own, common), hessian, gradient);
+  linear_part(cluster_.sets, own_at_, own_.data(), gradient.data());
+  for (std::size_t k = 0; k < cluster_.sets.size(); ++k) {
+    const Index rows = cluster_.sets[k].size();
+    hessian.block(own_at_[k], own_at_[k], rows, rows) = Map<const MatrixXd>(cluster_.sets[k].slack, rows, rows);
+  }
+  for (const EntropyAtom& atom : cluster_.atoms) add_atom(atom, multipliers(atom, own_, common), hessian, gradient);
   hessian.diagonal() *= 1 + damping;
   if (m > 0) hessian.diagonal().head(m).array() += ridge * hessian.diagonal().head(m).maxCoeff();
   gradient_ = gradient.head(m);
@@ -96,19 +80,20 @@ void EntropyPart::eliminate(const VectorXd& own, const VectorXd& common, double 
   const MatrixXd rest = hessian.bottomRightCorner(t, t) - C * solved_.leftCols(t);
   const VectorXd right = gradient.tail(t) - C * solved_.col(t);
   for (Index a = 0; a < t; ++a) {
-    system.gradient[columns_[a]] += gradient[m + a];
-    system.right[columns_[a]] += right[a];
-    for (Index b = 0; b < t; ++b) system.schur(columns_[a], columns_[b]) += rest(a, b);
+    sums.gradient[columns_[a]] += gradient[m + a];
+    sums.right[columns_[a]] += right[a];
+    for (Index b = 0; b < t; ++b) sums.schur(columns_[a], columns_[b]) += rest(a, b);
   }
 }
 
-VectorXd EntropyPart::step(const VectorXd& common_step) const {
+double EntropyPart::step(const VectorXd& common_step) {
   const auto t = static_cast<Index>(columns_.size());
-  return -solved_.col(t) - solved_.leftCols(t) * common_step(columns_);
+  step_ = -solved_.col(t) - solved_.leftCols(t) * common_step(columns_);
+  return gradient_.dot(step_);
 }
 
 VectorXd EntropyPart::multipliers(const EntropyAtom& atom, const VectorXd& own, const VectorXd& common) const {
-  VectorXd theta = VectorXd::Zero(problem_.supports[atom.shares.front().support].features.rows());
+  VectorXd theta = VectorXd::Zero(problem_.features);
   for (const int set : atom.own)
     for (Index a = 0; a < cluster_.sets[set].size(); ++a)
       theta[cluster_.sets[set].features[a]] += own[own_at_[set] + a];
@@ -123,21 +108,25 @@ Index EntropyPart::touched_at(int set) const {
 }
 
 VectorXd EntropyPart::share_weights(const Share& share, const VectorXd& theta) const {
-  const Support& support = problem_.supports[share.support];
-  return ((support.features.transpose() * theta + support.log_prior).array() + share.log_mass).exp();
+  const EntropyView::Support& support = problem_.supports[share.support];
+  const Map<const MatrixXd> features(support.features, problem_.features, support.points);
+  const Map<const VectorXd> log_prior(support.log_prior, support.points);
+  return ((features.transpose() * theta + log_prior).array() + share.log_mass).exp();
 }
 
 // With G = sum w f f' of the atom, statements about features a and b meet in G_ab.
-void EntropyPart::add_atom(const EntropyAtom& atom, const VectorXd& theta, MatrixXd& hessian, VectorXd& gradient) const {
+void EntropyPart::add_atom(const EntropyAtom& atom, const VectorXd& theta, MatrixXd& hessian,
+                           VectorXd& gradient) const {
   MatrixXd gram = MatrixXd::Zero(theta.size(), theta.size());
   for (const Share& share : atom.shares) {
     const VectorXd root = share_weights(share, theta).cwiseSqrt();
-    const MatrixXd weighted = problem_.supports[share.support].features * root.asDiagonal();
+    const Map<const MatrixXd> features(problem_.supports[share.support].features, theta.size(), root.size());
+    const MatrixXd weighted = features * root.asDiagonal();
     gram.selfadjointView<Eigen::Lower>().rankUpdate(weighted);
   }
   gram = MatrixXd(gram.selfadjointView<Eigen::Lower>());
   std::vector<std::pair<Index, int>> entries;            // row of the system, its feature
-  const auto list = [&](const StatementSet& set, Index at) {
+  const auto list = [&](const EntropyView::Set& set, Index at) {
     for (Index a = 0; a < set.size(); ++a) entries.emplace_back(at + a, set.features[a]);
   };
   for (const int set : atom.own) list(cluster_.sets[set], own_at_[set]);
@@ -148,4 +137,4 @@ void EntropyPart::add_atom(const EntropyAtom& atom, const VectorXd& theta, Matri
   }
 }
 
-}  // namespace fedglmm
+}  // namespace fedglmm::cpu

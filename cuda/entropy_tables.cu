@@ -1,0 +1,117 @@
+#include "cuda/entropy_tables.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+namespace fedglmm::cuda {
+
+EntropyTables::EntropyTables(const fedglmm_device_entropy_view& view)
+    : common(static_cast<int>(view.common.first[view.common_sets])) {
+  add_supports(view);
+  place.reserve(static_cast<std::size_t>(view.clusters) * common);
+  for (std::int64_t i = 0; i < view.clusters; ++i) add_cluster(view, i);
+}
+
+void EntropyTables::add_supports(const fedglmm_device_entropy_view& view) {
+  support_at = {0};
+  for (int k = 0; k < view.supports; ++k) support_at.push_back(support_at.back() + view.support_points[k]);
+  support_shares.assign(static_cast<std::size_t>(view.supports), 0);
+}
+
+void EntropyTables::add_cluster(const fedglmm_device_entropy_view& view, std::int64_t number) {
+  EntropyShape s{};
+  s.row = static_cast<std::int64_t>(feature.size());
+  s.own_row = own_rows;
+  s.column = static_cast<std::int64_t>(column.size());
+  s.own_set = view.cluster_set[number];
+  s.first = static_cast<std::int64_t>(first.size());
+  s.cover = static_cast<std::int64_t>(covers.size());
+  s.share = static_cast<std::int64_t>(shares.size());
+  s.factor = factor;
+  s.sets = static_cast<std::int32_t>(view.cluster_set[number + 1] - s.own_set);
+  const std::int64_t *atom = view.cluster_atom + number, *about = view.atom_common;
+  std::vector<std::int32_t> touched(view.common_set + about[atom[0]], view.common_set + about[atom[1]]);
+  std::ranges::sort(touched);
+  touched.erase(std::unique(touched.begin(), touched.end()), touched.end());
+  add_own_sets(view, s);
+  add_common_sets(view, touched, s);
+  add_shares(view, touched, number, s);
+  own_rows += s.own;
+  factor += static_cast<std::int64_t>(s.own) * s.n();
+  shape.push_back(s);
+}
+
+void EntropyTables::add_own_sets(const fedglmm_device_entropy_view& view, EntropyShape& s) {
+  first.push_back(0);
+  for (int k = 0; k < s.sets; ++k) {
+    const std::int64_t begin = view.own.first[s.own_set + k], size = view.own.first[s.own_set + k + 1] - begin;
+    feature.insert(feature.end(), view.own.feature + begin, view.own.feature + begin + size);
+    set.insert(set.end(), static_cast<std::size_t>(size), k);
+    target.insert(target.end(), view.own.target[s.own_set + k], view.own.target[s.own_set + k] + size);
+    slack_at.push_back(slack);
+    slack += size * size;
+    s.own += static_cast<std::int32_t>(size);
+    first.push_back(s.own);
+  }
+}
+
+void EntropyTables::add_common_sets(const fedglmm_device_entropy_view& view, const std::vector<std::int32_t>& touched,
+                                    EntropyShape& s) {
+  std::int32_t* const here = &*place.insert(place.end(), static_cast<std::size_t>(common), -1);
+  for (const std::int32_t k : touched) {
+    for (std::int64_t r = view.common.first[k]; r < view.common.first[k + 1]; ++r) {
+      feature.push_back(view.common.feature[r]);
+      set.push_back(s.sets);
+      column.push_back(static_cast<std::int32_t>(r));
+      here[r] = s.common++;
+    }
+    first.push_back(s.own + s.common);
+    ++s.sets;
+  }
+}
+
+void EntropyTables::add_shares(const fedglmm_device_entropy_view& view, const std::vector<std::int32_t>& touched,
+                               std::int64_t number, EntropyShape& s) {
+  const std::int32_t own_sets = s.sets - static_cast<std::int32_t>(touched.size());
+  for (std::int64_t a = view.cluster_atom[number]; a < view.cluster_atom[number + 1]; ++a) {
+    std::vector<unsigned char> covered(static_cast<std::size_t>(s.sets), 0);
+    for (std::int64_t k = view.atom_own[a]; k < view.atom_own[a + 1]; ++k) covered[view.own_set[k]] = 1;
+    for (std::int64_t k = view.atom_common[a]; k < view.atom_common[a + 1]; ++k)
+      covered[own_sets + (std::ranges::lower_bound(touched, view.common_set[k]) - touched.begin())] = 1;
+    for (std::int64_t k = view.atom_share[a]; k < view.atom_share[a + 1]; ++k) {
+      const std::int32_t support = view.share_support[k];
+      shares.push_back({number, s.shares++, support, false, view.support_points[support], support_at[support], 0,
+                        view.share_log_mass[k]});
+      ++support_shares[support];
+      covers.insert(covers.end(), covered.begin(), covered.end());
+    }
+  }
+}
+
+EntropyChunk::EntropyChunk(const EntropyTables& tables, std::int64_t first_cluster, std::int64_t last_cluster)
+    : first(first_cluster), last(last_cluster) {
+  const std::int64_t begin = tables.shape[first].share;
+  for (std::int64_t i = first; i < last; ++i) {
+    const EntropyShape& s = tables.shape[i];
+    rest_at.push_back(rest);
+    rest += static_cast<std::int64_t>(s.common + 1) * (s.common + 1);
+    own_rows += s.own;
+    shares.insert(shares.end(), tables.shares.begin() + s.share, tables.shares.begin() + s.share + s.shares);
+  }
+  std::vector<std::int64_t> order(shares.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::ranges::stable_sort(order, {}, [&](std::int64_t k) { return shares[k].support; });
+  place.resize(order.size());
+  for (std::size_t k = 0; k < order.size(); ++k) {
+    shares[k] = tables.shares[begin + order[k]];
+    shares[k].weight_at = weights;
+    weights += shares[k].points;
+    place[order[k]] = static_cast<std::int64_t>(k);
+    shares[k].grouped = tables.support_shares[shares[k].support] >= least_group;
+    if (!shares[k].grouped) continue;
+    if (k > 0 && shares[k - 1].support == shares[k].support) ++groups.back().count;
+    else groups.push_back({shares[k].support, static_cast<std::int64_t>(k), 1});
+  }
+}
+
+}  // namespace fedglmm::cuda

@@ -1,0 +1,84 @@
+#include <algorithm>
+
+#include "base/parallel.hpp"
+#include "cpu/backend.hpp"
+#include "cpu/entropy_part.hpp"
+
+namespace fedglmm::cpu {
+namespace {
+
+using Eigen::Map;
+using Eigen::VectorXd;
+
+constexpr std::int64_t most_lots = 8;
+
+VectorXd vector_of(std::span<const double> from) {
+  return Map<const VectorXd>(from.data(), static_cast<Eigen::Index>(from.size()));
+}
+
+class CpuEntropyClusters final : public EntropyClusters {
+ public:
+  CpuEntropyClusters(int threads, const EntropyView& problem)
+      : threads_(threads), problem_(problem), common_at_(set_offsets(problem.common)) {
+    for (const auto& cluster : problem_.clusters) parts_.emplace_back(problem_, common_at_, cluster);
+  }
+
+  void values(std::span<const double> common, double length, std::span<double> values) override {
+    const VectorXd at = vector_of(common);
+    each([&](std::int64_t i) { values[i] = parts_[i].value(at, length); });
+  }
+
+  // Clusters go in few lots of fixed limits, each with sums of its own: so threads do not change the bits.
+  void eliminate(std::span<const double> common, double damping, CommonSystem& system) override {
+    const VectorXd at = vector_of(common);
+    const auto count = static_cast<std::int64_t>(parts_.size()), lots = std::min(most_lots, count);
+    std::vector<CommonSums> lot(std::max<std::int64_t>(lots, 1), CommonSums(common_at_.back()));
+    parallel_for(lots, threads_, [&](std::int64_t l, int) {
+      for (std::int64_t i = l * count / lots; i < (l + 1) * count / lots; ++i)
+        parts_[i].eliminate(at, damping, lot[l]);
+    });
+    CommonSums& sums = lot.front();
+    for (std::size_t l = 1; l < lot.size(); ++l) sums += lot[l];
+    system.schur.assign(sums.schur.data(), sums.schur.data() + sums.schur.size());
+    system.right.assign(sums.right.begin(), sums.right.end());
+    system.gradient.assign(sums.gradient.begin(), sums.gradient.end());
+  }
+
+  void step(std::span<const double> common_step, std::span<double> slopes) override {
+    const VectorXd by = vector_of(common_step);
+    each([&](std::int64_t i) { slopes[i] = parts_[i].step(by); });
+  }
+
+  void accept(double length) override {
+    for (EntropyPart& part : parts_) part.accept(length);
+  }
+
+  std::vector<double> weights(std::span<const double> common) override {
+    const VectorXd at = vector_of(common);
+    std::vector<std::vector<VectorXd>> found(parts_.size());
+    each([&](std::int64_t i) { found[i] = parts_[i].weights(at); });
+    std::vector<double> out;
+    for (const auto& cluster : found)
+      for (const VectorXd& share : cluster) out.insert(out.end(), share.begin(), share.end());
+    return out;
+  }
+
+ private:
+  template <class Work>
+  void each(const Work& work) const {
+    parallel_for(static_cast<std::int64_t>(parts_.size()), threads_, [&](std::int64_t i, int) { work(i); });
+  }
+
+  int threads_;
+  EntropyView problem_;
+  std::vector<Eigen::Index> common_at_;
+  std::vector<EntropyPart> parts_;
+};
+
+}  // namespace
+
+std::unique_ptr<EntropyClusters> make_entropy_clusters(int threads, const EntropyView& problem) {
+  return std::make_unique<CpuEntropyClusters>(threads, problem);
+}
+
+}  // namespace fedglmm::cpu
