@@ -34,16 +34,18 @@ const char* link_name(Family family) {
 // A coefficient's bound is this many SDs of its error; one that is larger than so many standard errors is warned of.
 constexpr double certificate_factor = 3, wide_bound = 0.1;
 
-// The lowest order of any group, and a word where means are all that many groups say.
+// The lowest order of any group but the pools, and a word where means are all that many groups say.
 void report_orders(const Summary& summary, FitResult& out) {
-  std::int64_t means_only = 0;
-  out.order = summary.groups.front().order;
+  std::int64_t groups = 0, means_only = 0;
+  out.order = summary.protocol->order;
   for (const Group& group : summary.groups) {
+    if (group.is_pool()) continue;
+    ++groups;
     out.order = std::min(out.order, group.order);
     means_only += group.order < 2 && summary.protocol->order >= 2;
   }
   if (means_only > 0)
-    out.unmatched.push_back(cat(means_only, " of ", summary.groups.size(),
+    out.unmatched.push_back(cat(means_only, " of ", groups,
                                 " groups released no second moments of their covariates; spreads are borrowed from "
                                 "the others, and estimates may be far off"));
 }
