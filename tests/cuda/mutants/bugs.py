@@ -44,7 +44,7 @@ BARRIERS = [
         ("point_cloud.cu",), CLOUD),
     Bug("a block's wait()", TEAMS, "else __syncthreads();", "else return;", any_of("result", "race"), LIKELIHOOD, LAPLACE),
     Bug("wait() of several blocks waits for one", TEAMS, "if (blocks_ > 1) grid_barrier();\n    else",
-        "", RACE, LIKELIHOOD, LAPLACE),
+        "", RACE, LIKELIHOOD, QUADRATURE),
     Bug("complete_blocks(): before block totals are read", TEAMS,
         "blockIdx.x * block;\n    grid_barrier();", "blockIdx.x * block;", any_of("result", "race"), LIKELIHOOD, LAPLACE),
     Bug("complete_blocks(): before totals replace block totals", TEAMS,
