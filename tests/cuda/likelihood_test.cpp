@@ -103,6 +103,18 @@ TEST_CASE("many fixed effects: more than a warp has lanes") {
   check_close(on_device.hessian, on_cpu.hessian);
 }
 
+TEST_CASE("laplace and quadrature where a real device's warps, blocks and whole grids work") {
+  if (std::string(load_device_module(module_file()).build) == "emulated") {
+    MESSAGE("SKIPPED: emulated, such clusters take minutes; smaller ones meet every team");
+    return;
+  }
+  const auto points = reference::random_points(7, 7000, 40, 3, Cumulants::binomial, 2);
+  REQUIRE(has_size(points, 131'072, 1'000'000));
+  compare(points, Cumulants::binomial, {});
+  compare(points, Cumulants::binomial, gauss_hermite(5));
+  compare(reference::random_points(50, 1000, 1, 3, Cumulants::poisson, 2), Cumulants::poisson, {});
+}
+
 TEST_CASE("an evaluation has the same bits each time") {
   const auto points = reference::random_slopes(12, 6, 2, 2, true, Cumulants::binomial, 7);
   const auto likelihood = device()->likelihood(points, Cumulants::binomial, {});
