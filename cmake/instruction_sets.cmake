@@ -6,7 +6,6 @@ function(fedglmm_variant name)
   set(optimise -O3)
   if(FEDGLMM_SANITIZE)  # else instrumented kernels take minutes to compile
     set(optimise -O1)
-    target_compile_definitions(fedglmm_${name} PRIVATE FEDGLMM_SANITIZED)
   endif()
   target_compile_options(fedglmm_${name} PRIVATE ${optimise} -fno-trapping-math -fno-math-errno ${ARGN})
   set_target_properties(fedglmm_${name} PROPERTIES POSITION_INDEPENDENT_CODE ON

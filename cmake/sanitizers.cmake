@@ -1,6 +1,7 @@
-# FEDGLMM_SANITIZE=address,undefined or thread: everything is built with it.
-set(FEDGLMM_SANITIZE "" CACHE STRING "Sanitizers for the whole build: address,undefined or thread")
+# Everything is built with it. With fuzzer-no-link the fuzz targets are built as well.
+set(FEDGLMM_SANITIZE "" CACHE STRING "Sanitizers for the whole build: address,undefined[,fuzzer-no-link] or thread")
 if(FEDGLMM_SANITIZE)
+  add_compile_definitions(FEDGLMM_SANITIZED)
   add_compile_options(-fsanitize=${FEDGLMM_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${FEDGLMM_SANITIZE})
 endif()

@@ -11,9 +11,13 @@ class OutOfDeviceMemory : public Error {
   using Error::Error;
 };
 
+inline std::string failure(const char* call, cudaError_t status) {
+  return cat(call, ": ", cudaGetErrorName(status), " (", cudaGetErrorString(status), ")");
+}
+
 inline void check(cudaError_t status, const char* call) {
   if (status == cudaSuccess) return;
-  const std::string message = cat(call, ": ", cudaGetErrorName(status), " (", cudaGetErrorString(status), ")");
+  const std::string message = failure(call, status);
   if (status == cudaErrorMemoryAllocation)
     throw OutOfDeviceMemory(Status::device, cat(message, "; give the device less work at a time, or use backend 'cpu'"));
   fail(Status::device, message);

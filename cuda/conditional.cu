@@ -54,7 +54,6 @@ struct Gradient {
     kernels::conditional_gradient<Family>(team, slot_of(t, cluster, chunk), t.parameters, t.shift[cluster],
                                           t.q[cluster], t.e[cluster], sums,
                                           t.gradient + static_cast<std::size_t>(cluster) * t.parameters.q);
-    team.wait();
   }
 };
 
@@ -131,6 +130,7 @@ void DeviceConditional::run(const Pair& kernels) {
 
 void DeviceConditional::set_beta(const double* beta) {
   select(stream_.device());
+  const Settled settled(stream_);
   beta_.upload({beta, beta_.size()});
   run({by_warps<Predict>, by_blocks<Predict>});
   stream_.wait();
@@ -138,6 +138,7 @@ void DeviceConditional::set_beta(const double* beta) {
 
 void DeviceConditional::sums(const double* shift, double* sums) {
   select(stream_.device());
+  const Settled settled(stream_);
   inputs_.upload({shift, static_cast<std::size_t>(part_.clusters())});
   if (cumulants_ == 0) run({by_warps<Sums<kernels::Binomial>>, by_blocks<Sums<kernels::Binomial>>});
   else run({by_warps<Sums<kernels::Poisson>>, by_blocks<Sums<kernels::Poisson>>});
@@ -147,6 +148,7 @@ void DeviceConditional::sums(const double* shift, double* sums) {
 
 void DeviceConditional::gradient(const double* shift, const double* q, const double* e, double* gradient) {
   select(stream_.device());
+  const Settled settled(stream_);
   const auto m = static_cast<std::size_t>(part_.clusters());
   inputs_.upload({shift, m});
   inputs_.upload({q, m}, m);

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstdint>
 
+#include "cuda/team_sizes.hpp"
 #include "cuda/teams.hpp"
 #include "kernels/laplace.hpp"
 #include "kernels/quadrature.hpp"
@@ -38,7 +39,6 @@ constexpr int least_blocks(int r) { return r == 1 ? 3 : 2; }
 
 // Shared memory of a block: a board for sums, then the chunks.
 inline constexpr int board_doubles = Group::most_sums * block_warps;
-inline constexpr int warp_chunk_doubles = 1024;
 inline constexpr std::size_t shared_bytes = (board_doubles + block_warps * warp_chunk_doubles) * sizeof(double);
 
 // Points that a team of `members` takes at a time, where it has `room` doubles for them: a multiple of its size.

@@ -99,7 +99,6 @@ LikelihoodPart::Crew LikelihoodPart::make_together() {
   if (crew.list->size() == 0) return crew;
   crew.blocks =
       std::min(most_together, resident_blocks(stream_.device(), kernels_.group, block_threads, shared_bytes));
-  constexpr int points_a_thread = 4;
   crew.chunk_points = points_a_thread * crew.blocks * block_threads;
   crew.scratch = Buffer<double>(stream_, static_cast<std::size_t>(crew.blocks) * block_warps * model_.sums() +
                                              model_.terms());
@@ -135,12 +134,14 @@ LikelihoodTask LikelihoodPart::task(const Crew& crew, int derivatives) const {
 
 void LikelihoodPart::start_from(const double* mode) {
   select(stream_.device());
+  const Settled settled(stream_);
   mode_.upload({mode, mode_.size()});
   stream_.wait();
 }
 
 void LikelihoodPart::evaluate(const double* beta, const double* lambda, int derivatives) {
   select(stream_.device());
+  stream_.wait();                           // an evaluation that failed on its way may still read host_parameters_
   derivatives_ = derivatives;
   double* const host = host_parameters_.span().data();
   std::copy_n(beta, model_.q, host);
@@ -173,6 +174,7 @@ void LikelihoodPart::collect(double* sums) {
 
 void LikelihoodPart::modes(double* mode, double* covariance) const {
   select(stream_.device());
+  const Settled settled(stream_);
   mode_.download({mode, mode_.size()});
   covariance_.download({covariance, covariance_.size()});
   stream_.wait();

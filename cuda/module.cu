@@ -2,6 +2,7 @@
 #include <cstdio>
 #include <memory>
 
+#include "cuda/block_matcher.hpp"
 #include "cuda/conditional.hpp"
 #include "cuda/entropy.hpp"
 #include "cuda/likelihood.hpp"
@@ -18,6 +19,9 @@ struct fedglmm_device_conditional {
 };
 struct fedglmm_device_cloud {
   fedglmm::cuda::DeviceCloud value;
+};
+struct fedglmm_device_matcher {
+  fedglmm::cuda::DeviceMatcher value;
 };
 struct fedglmm_device_entropy {
   fedglmm::cuda::DeviceEntropy value;
@@ -56,7 +60,8 @@ Device describe(int number) {
 
 std::vector<Device> find_devices(const std::int32_t* wanted, std::int32_t count) {
   int here = 0;  // without a driver it stays unwritten
-  check(cudaGetDeviceCount(&here), "cudaGetDeviceCount");
+  if (const cudaError_t status = cudaGetDeviceCount(&here); status != cudaSuccess)
+    fail(Status::backend_unavailable, "no CUDA device can be used here: ", failure("cudaGetDeviceCount", status));
   if (here == 0) fail(Status::backend_unavailable, "no CUDA device is here");
   std::vector<Device> out;
   for (int k = 0; k < count; ++k) {
@@ -164,6 +169,27 @@ fglmm_status cloud_points(fedglmm_device_cloud* cloud, double* points, fglmm_err
 
 void cloud_destroy(fedglmm_device_cloud* cloud) { delete cloud; }
 
+fglmm_status matcher_create(fedglmm_device_backend* backend, const fedglmm_device_problem* problem,
+                            fedglmm_device_matcher** matcher, std::int64_t* active, fglmm_error* error) {
+  return guarded(error, [&] {
+    *matcher = new fedglmm_device_matcher{DeviceMatcher(backend->devices.front(), *problem)};
+    *active = (*matcher)->value.active();
+  });
+}
+
+fglmm_status matcher_advance(fedglmm_device_matcher* matcher, std::int64_t* active, fglmm_error* error) {
+  return guarded(error, [&] {
+    matcher->value.advance();
+    *active = matcher->value.active();
+  });
+}
+
+fglmm_status matcher_result(fedglmm_device_matcher* matcher, double* points, double* residual, fglmm_error* error) {
+  return guarded(error, [&] { matcher->value.result(points, residual); });
+}
+
+void matcher_destroy(fedglmm_device_matcher* matcher) { delete matcher; }
+
 fglmm_status entropy_create(fedglmm_device_backend* backend, const fedglmm_device_entropy_view* view,
                             fedglmm_device_entropy** entropy, fglmm_error* error) {
   return guarded(error,
@@ -200,8 +226,9 @@ constexpr fedglmm_device_module module{
     FEDGLMM_MODULE_ABI, sizeof(fedglmm_device_module), FEDGLMM_MODULE_BUILD, open, close, likelihood_create,
     likelihood_evaluate, likelihood_modes, likelihood_destroy, conditional_create, conditional_set_beta,
     conditional_sums, conditional_gradient, conditional_destroy, cloud_create, cloud_set_channel, cloud_power_sums,
-    cloud_move, cloud_accept, cloud_points, cloud_destroy, entropy_create, entropy_values, entropy_eliminate,
-    entropy_step, entropy_accept, entropy_weights, entropy_destroy};
+    cloud_move, cloud_accept, cloud_points, cloud_destroy, matcher_create, matcher_advance, matcher_result,
+    matcher_destroy, entropy_create, entropy_values, entropy_eliminate, entropy_step, entropy_accept, entropy_weights,
+    entropy_destroy};
 
 }  // namespace
 }  // namespace fedglmm::cuda

@@ -46,9 +46,8 @@ struct AddPowers {
   __device__ static void run(const Team& team, const CloudTask& t, int request, double* scratch) {
     double* const sums = scratch + static_cast<std::size_t>(2 * warp_lanes) * t.table.count;
     kernels::power_sums(team, slot_of(t, t.cell[request], scratch), t.table, sums);
-    for (int k = team.rank(); k < t.table.count; k += team.size())
+    for (int k = team.rank(); k < t.table.count; k += team.size())  // the next clear() of sums[k] is this lane's too
       t.sums[static_cast<std::size_t>(request) * t.table.count + k] = sums[k];
-    team.wait();
   }
 };
 
@@ -204,6 +203,7 @@ void DeviceCloud::accept(std::span<const std::int32_t> cells) {
 
 void DeviceCloud::points(double* points) const {
   select(stream_.device());
+  const Settled settled(stream_);
   current_.download({points, current_.size()});
   stream_.wait();
 }

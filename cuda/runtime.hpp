@@ -16,6 +16,7 @@ namespace fedglmm::cuda {
 template <class... Parameters, class... Arguments>
 cudaError_t launch(void (*kernel)(Parameters...), dim3 grid, dim3 block, std::size_t shared, cudaStream_t stream,
                    const Arguments&... arguments) {
+  cudaGetLastError();                       // an earlier call's, that was dealt with
   kernel<<<grid, block, shared, stream>>>(static_cast<Parameters>(arguments)...);
   return cudaGetLastError();
 }
@@ -42,7 +43,9 @@ namespace fedglmm::cuda {
 template <class... Parameters, class... Arguments>
 cudaError_t launch(void (*kernel)(Parameters...), dim3 grid, dim3 block, std::size_t shared, cudaStream_t stream,
                    const Arguments&... arguments) {
-  return emulation::launch(kernel, grid, block, shared, stream, static_cast<Parameters>(arguments)...);
+  cudaGetLastError();
+  emulation::launch(kernel, grid, block, shared, stream, static_cast<Parameters>(arguments)...);
+  return cudaGetLastError();
 }
 
 template <class Parameter>

@@ -13,7 +13,7 @@ namespace cli {
 namespace {
 
 struct FitOptions {
-  std::string formula, family, data, interval = "wald", backend = "auto", module, json, pseudo;
+  std::string formula, family, data, interval = "wald", backend, module, json, pseudo;
   std::int32_t threads = 0;
   Texts files;
   fglmm::DatasetOptions dataset;
@@ -21,12 +21,19 @@ struct FitOptions {
   fglmm::FitOptions fit;
 };
 
+// Who names no backend does not hear why it is the CPU.
 fglmm::Context make_context(const FitOptions& options) {
   fglmm::ContextOptions talking = talking_options();
-  talking.backend = options.backend;
+  const auto silent = std::make_shared<bool>(options.backend.empty());
+  talking.log = [silent, log = talking.log](fglmm_log_level level, const char* message) {
+    if (!*silent) log(level, message);
+  };
+  talking.backend = options.backend.empty() ? "auto" : options.backend;
   talking.module = options.module;
   talking.threads = options.threads;
-  return fglmm::Context(std::move(talking));
+  fglmm::Context context(std::move(talking));
+  *silent = false;
+  return context;
 }
 
 fglmm::Dataset read_dataset(const fglmm::Context& context, const fglmm::Model& model, const FitOptions& options) {

@@ -26,6 +26,7 @@ int protocol(const ProtocolOptions& options) {
 
 void add_columns(CLI::App& verb, fglmm::DraftOptions& draft) {
   add_text(verb, "--cluster", draft.cluster, "COL", "the cluster column")->required();
+  add_text(verb, "--within", draft.within, "COL", "what clusters lie within, for (1 | COL/cluster)");
   add_repeated(verb, "--response", draft.responses, "COL", "a response column; may be repeated")->required();
   add_list(verb, "--variables", draft.variables, "covariates; all columns but cluster and responses");
   add_list(verb, "--random", draft.random, "columns whose products with the response are shared per cluster");
@@ -63,7 +64,6 @@ void add_rules(CLI::App& verb, fglmm::DraftOptions& draft) {
 // The protocol has a place for these; the library says which of them it cannot honour yet.
 void add_later_columns(CLI::App& verb, fglmm::DraftOptions& draft) {
   const char* const help = "not supported yet";
-  add_text(verb, "--within", draft.within, "COL", help);
   add_text(verb, "--weights", draft.weights, "COL", help);
   add_text(verb, "--trials", draft.trials, "COL", help);
   add_text(verb, "--offset", draft.offset, "COL", help);

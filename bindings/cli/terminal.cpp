@@ -39,6 +39,7 @@ void error(const std::string& message) { say("", message); }
 
 fglmm::ContextOptions talking_options() {
   fglmm::ContextOptions options;
+  options.backend = "cpu";
   options.log = [](fglmm_log_level level, const char* message) {
     if (level == FGLMM_LOG_WARNING) warning(message);
     else note(message);

@@ -13,7 +13,7 @@ void note(const std::string& message);     // "fedglmm: note: ..."
 void warning(const std::string& message);  // "fedglmm: warning: ..."
 void error(const std::string& message);    // "fedglmm: ..."
 
-// Log messages as notes and warnings; progress if standard error is a terminal; stops where a signal waits.
+// Log messages as notes and warnings; progress if standard error is a terminal; stops where a signal waits. Backend cpu.
 fglmm::ContextOptions talking_options();
 
 // Ends a line of progress that is still open.

@@ -34,7 +34,7 @@ columns <- do.call(c, lapply(base, function(v) switch(v$type,
   lapply(v$levels[-1], function(level) list(name = paste0(v$name, level), v = v, level = level)))))
 
 all <- read.csv(files[2], colClasses = "character", check.names = FALSE, na.strings = c("", "NA"), encoding = "UTF-8")
-needed <- c(study$cluster, vapply(c(base, study$responses), function(v) v$name, ""))
+needed <- c(study$cluster, study$within, vapply(c(base, study$responses), function(v) v$name, ""))
 rows <- all[complete.cases(all[needed]), ]
 scaled <- function(x, of) (x - (of$centre %or% 0)) / (of$scale %or% 1)
 z <- vapply(columns, function(column) {
@@ -67,7 +67,8 @@ group_line <- function(cluster) {
   moments <- Filter(function(m) !any(m %in% constant), monomials(study$order))
   values <- vapply(constant, function(c) paste0(string(columns[[c]]$name), ":", exact(z[r[1], c])), "")
   of_y <- function(k) named(k, sums(c(sum(y[r, k]), colSums(y[r, k] * z[r, , drop = FALSE]))))
-  paste0('{"rows":{"cluster":', string(cluster), '},"n":', length(r), ',"order":"', study$order, '",',
+  within <- if (is.null(study$within)) "" else paste0(',"within":', string(rows[[study$within]][r[1]]))
+  paste0('{"rows":{"cluster":', string(cluster), within, '},"n":', length(r), ',"order":"', study$order, '",',
          if (length(values)) paste0('"constant":{', paste(values, collapse = ","), "},"),
          '"moments":', sums(vapply(moments, function(m) sum(product(m, r)), 0)),
          ',"y":{', paste(vapply(seq_len(ncol(y)), of_y, ""), collapse = ","), "}}\n")

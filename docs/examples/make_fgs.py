@@ -36,7 +36,8 @@ def monomials(degree):  # by degree, then in lexicographic order; a dummy once, 
 
 cluster, responses = study["cluster"], study["responses"]
 everything = list(csv.DictReader(open(sys.argv[2], encoding="utf-8-sig", newline="")))
-needed = [cluster] + [column["name"] for column in base + responses]
+outer = [study["within"]] if study.get("within") else []
+needed = [cluster] + outer + [column["name"] for column in base + responses]
 rows = [row for row in everything if not {row[name] for name in needed} & {"", "NA"}]
 for row in rows:
     row["z"] = [value(row, v, level) for _, v, level in columns]
@@ -52,7 +53,8 @@ for name in names:
     constant = {c: mine[0]["z"][c] for c in range(len(columns)) if len({row["z"][c] for row in mine}) == 1}
     shared = [m for m in monomials(study["order"]) if not set(m) & set(constant)]
     y = [sums(total(m, mine, k) for m in [(), *((c,) for c in range(len(columns)))]) for k in range(len(responses))]
-    groups += '{"rows":{"cluster":%s},"n":%d,"order":"%d",' % (text(name), len(mine), study["order"])
+    rows_text = text(name) + "".join(',"within":' + text(mine[0][column]) for column in outer)
+    groups += '{"rows":{"cluster":%s},"n":%d,"order":"%d",' % (rows_text, len(mine), study["order"])
     if constant:
         groups += '"constant":{%s},' % ",".join(text(columns[c][0]) + ":" + exact(z) for c, z in constant.items())
     groups += '"moments":' + sums(total(m, mine) for m in shared)

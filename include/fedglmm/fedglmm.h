@@ -143,7 +143,7 @@ typedef struct fglmm_matrix {
 typedef struct fglmm_draft_options {
   uint64_t struct_size;
   const char* cluster;           /* required: the cluster column */
-  const char* within;            /* coarser grouping column; NULL: none */
+  const char* within;            /* coarser column that clusters lie within; NULL: none */
   const char* const* responses;  /* required: at least one column */
   int64_t response_count;
   const char* const* variables;  /* covariates; none: all columns but the cluster's and the responses' */
@@ -285,12 +285,12 @@ FGLMM_API void fglmm_dataset_destroy(fglmm_dataset* dataset);
 /* formula: "y ~ log(age) + sex + (1 + age | clinic)", Wilkinson notation with + - : * ^ 0 1, log() log1p() sqrt() of a
  * variable, I() of products and powers of these, offset(), cbind(successes, failures), and random effects of one column's
  * clusters, 4 at most: correlated in (1 + x | g), not in (x || g) or (1 | g) + (0 + x | g). Or intercepts on two levels,
- * (1 | outer/inner). From summaries a variable is on the scale on which its protocol shares it.
- * Not supported yet: from summaries nested intercepts, weights, trials and offsets; nested intercepts of gaussian.
+ * (1 | outer/inner). From summaries a variable is on the scale on which its protocol shares it,
+ * and nested intercepts are (1 | within/cluster) of the protocol. Not supported yet: from summaries weights and trials.
  * family: "gaussian" (identity), "binomial" (logit), "poisson" (log). */
 FGLMM_API fglmm_status fglmm_model_create(const fglmm_context* context, const char* formula, const char* family,
                                           fglmm_model** model, fglmm_error* error);
-/* Columns of individual rows beside those of the formula, as glmer's arguments of these names. NULL: none. */
+/* Columns beside those of the formula, as glmer's arguments of these names; of summaries offset alone. NULL: none. */
 typedef struct fglmm_model_options {
   uint64_t struct_size;
   const char* weights; /* prior weights, 0 or more: times a row's log-likelihood; binomial: trials, where the response is

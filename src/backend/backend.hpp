@@ -10,6 +10,7 @@
 
 #include "backend/entropy_clusters.hpp"
 #include "backend/lambda_entry.hpp"
+#include "backend/moment_problem.hpp"
 
 namespace fedglmm {
 
@@ -97,13 +98,18 @@ class PointCloud {
   virtual std::vector<double> points() const = 0;                             // cell by cell, column-major in a cell
 };
 
-// Cells for a PointCloud: cell s has size[s] points in `columns` columns, inside [lower, upper] (`columns` values
-// a cell).
-struct PointCells {
-  int columns = 0;
-  std::vector<int> size;
-  std::vector<double> lower, upper;
-  std::vector<double> points;               // start, cell by cell, column-major in a cell
+struct MatchedPoints {
+  std::vector<double> points;               // cell by cell, column-major in a cell
+  std::vector<double> residual;             // of each block, largest |mean - target| / max(1, |target|)
+};
+
+// Moves the points of blocks until their moments are right; see kernels/block_match.hpp.
+class BlockMatcher {
+ public:
+  virtual ~BlockMatcher() = default;
+  virtual std::int64_t active() const = 0;  // blocks that need more steps
+  virtual void advance() = 0;               // one step of each
+  virtual MatchedPoints result() const = 0;
 };
 
 class Backend {
@@ -116,6 +122,7 @@ class Backend {
   virtual std::unique_ptr<ConditionalLikelihood> conditional_likelihood(const ClusteredPoints& points,
                                                                         Cumulants cumulants) = 0;
   virtual std::unique_ptr<PointCloud> point_cloud(const PointCells& cells) = 0;
+  virtual std::unique_ptr<BlockMatcher> block_matcher(MomentProblem problem) = 0;
   // What the view points to must outlive the result.
   virtual std::unique_ptr<EntropyClusters> entropy_clusters(const EntropyView& problem) = 0;
 };

@@ -15,5 +15,6 @@ std::shared_ptr<Backend> make_best_backend(std::shared_ptr<Backend> cpu, int thr
 
 // Seconds of a whole fit, by what docs/GPU.md derives: does a device win?
 bool device_pays(std::int64_t points, int threads);
+bool matching_pays(const MomentProblem& problem, int threads);
 
 }  // namespace fedglmm

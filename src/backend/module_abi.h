@@ -1,7 +1,7 @@
 /* module_abi.h - the whole contract between the library and a device module: the seam (backend.hpp) in C types. Only plain
  * data in host memory crosses it, and no exception. A module exports fedglmm_device_module_entry. Every function that can fail
  * returns a fglmm_status and writes `error`. Handles may be used by several threads at once, except one and the same
- * likelihood, conditional likelihood, cloud or entropy problem. */
+ * likelihood, conditional likelihood, cloud, matcher or entropy problem. */
 #ifndef FEDGLMM_MODULE_ABI_H
 #define FEDGLMM_MODULE_ABI_H
 
@@ -13,12 +13,13 @@
 extern "C" {
 #endif
 
-#define FEDGLMM_MODULE_ABI 1u
+#define FEDGLMM_MODULE_ABI 2u
 
 typedef struct fedglmm_device_backend fedglmm_device_backend;
 typedef struct fedglmm_device_likelihood fedglmm_device_likelihood;
 typedef struct fedglmm_device_conditional fedglmm_device_conditional;
 typedef struct fedglmm_device_cloud fedglmm_device_cloud;
+typedef struct fedglmm_device_matcher fedglmm_device_matcher;
 typedef struct fedglmm_device_entropy fedglmm_device_entropy;
 
 /* Clusters of weighted points; see ClusteredPoints. Read during the call only. */
@@ -55,6 +56,32 @@ typedef struct fedglmm_device_monomials {
   int32_t count;
   const int32_t *parent, *column;
 } fedglmm_device_monomials;
+
+/* Monomials and their derivatives; laid out as kernels::gradient_table() reads them. */
+typedef struct fedglmm_device_gradients {
+  int32_t columns, sums, monomials, gradients;
+  int64_t integer_count;
+  const int32_t* integers;
+  const double* exponent;          /* columns x monomials */
+} fedglmm_device_gradients;
+
+/* A block; its tables from `integers` and `numbers` on are laid out as kernels::moment_block() reads them. */
+typedef struct fedglmm_device_block {
+  int32_t table, requirements, sets, unions, cells;
+  double rows;
+  int64_t integers, numbers;
+} fedglmm_device_block;
+
+/* Read during the call only. */
+typedef struct fedglmm_device_problem {
+  int32_t tables, blocks;
+  const fedglmm_device_gradients* table;
+  const fedglmm_device_block* block;
+  int64_t integer_count, number_count;
+  const int32_t* integers;
+  const double* numbers;
+  fedglmm_device_cells cells;      /* of the blocks, one after the other */
+} fedglmm_device_problem;
 
 /* Statement sets, one after the other: set k has rows first[k] .. first[k + 1] - 1. */
 typedef struct fedglmm_device_sets {
@@ -125,6 +152,14 @@ typedef struct fedglmm_device_module {
   fglmm_status (*cloud_accept)(fedglmm_device_cloud* cloud, const int32_t* cells, int32_t count, fglmm_error* error);
   fglmm_status (*cloud_points)(fedglmm_device_cloud* cloud, double* points, fglmm_error* error);
   void (*cloud_destroy)(fedglmm_device_cloud* cloud);
+
+  /* active: blocks that need more steps */
+  fglmm_status (*matcher_create)(fedglmm_device_backend* backend, const fedglmm_device_problem* problem,
+                                 fedglmm_device_matcher** matcher, int64_t* active, fglmm_error* error);
+  fglmm_status (*matcher_advance)(fedglmm_device_matcher* matcher, int64_t* active, fglmm_error* error);
+  /* residual: one a block */
+  fglmm_status (*matcher_result)(fedglmm_device_matcher* matcher, double* points, double* residual, fglmm_error* error);
+  void (*matcher_destroy)(fedglmm_device_matcher* matcher);
 
   fglmm_status (*entropy_create)(fedglmm_device_backend* backend, const fedglmm_device_entropy_view* view,
                                  fedglmm_device_entropy** entropy, fglmm_error* error);

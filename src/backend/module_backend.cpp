@@ -112,12 +112,16 @@ class ModuleConditional final : public ConditionalLikelihood {
   std::size_t clusters_, q_;
 };
 
+fedglmm_device_cells device_cells(const PointCells& cells) {
+  return {cells.columns,      static_cast<int>(cells.size.size()), cells.size.data(),
+          cells.lower.data(), cells.upper.data(),                  cells.points.data()};
+}
+
 class ModuleCloud final : public PointCloud {
  public:
   ModuleCloud(const Module& module, fedglmm_device_backend* backend, const PointCells& cells)
       : module_(module), columns_(cells.columns), numbers_(cells.points.size()) {
-    const fedglmm_device_cells raw{cells.columns,      static_cast<int>(cells.size.size()), cells.size.data(),
-                                   cells.lower.data(), cells.upper.data(),                  cells.points.data()};
+    const fedglmm_device_cells raw = device_cells(cells);
     call(module_.cloud_create, backend, &raw, &cloud_);
   }
   ~ModuleCloud() override { module_.cloud_destroy(cloud_); }
@@ -154,6 +158,56 @@ class ModuleCloud final : public PointCloud {
   std::size_t numbers_;
 };
 
+// The tables of all blocks, one after the other.
+class Problem {
+ public:
+  explicit Problem(const MomentProblem& from) {
+    for (const GradientTables& t : from.tables)
+      tables_.push_back({t.counts.columns, t.counts.sums, t.counts.monomials, t.counts.gradients,
+                         static_cast<std::int64_t>(t.integers.size()), t.integers.data(), t.exponent.data()});
+    for (const MomentTables& b : from.blocks) {
+      blocks_.push_back({b.table, b.counts.requirements, b.counts.sets, b.counts.unions, b.counts.cells, b.counts.rows,
+                         static_cast<std::int64_t>(integers_.size()), static_cast<std::int64_t>(numbers_.size())});
+      integers_.insert(integers_.end(), b.integers.begin(), b.integers.end());
+      numbers_.insert(numbers_.end(), b.numbers.begin(), b.numbers.end());
+    }
+    raw_ = {static_cast<int>(tables_.size()), static_cast<int>(blocks_.size()), tables_.data(), blocks_.data(),
+            static_cast<std::int64_t>(integers_.size()), static_cast<std::int64_t>(numbers_.size()), integers_.data(),
+            numbers_.data(), device_cells(from.cells)};
+  }
+  const fedglmm_device_problem* get() const { return &raw_; }
+
+ private:
+  std::vector<fedglmm_device_gradients> tables_;
+  std::vector<fedglmm_device_block> blocks_;
+  std::vector<std::int32_t> integers_;
+  std::vector<double> numbers_;
+  fedglmm_device_problem raw_;
+};
+
+class ModuleMatcher final : public BlockMatcher {
+ public:
+  ModuleMatcher(const Module& module, fedglmm_device_backend* backend, const MomentProblem& problem)
+      : module_(module), points_(problem.cells.points.size()), blocks_(problem.blocks.size()) {
+    call(module_.matcher_create, backend, Problem(problem).get(), &matcher_, &active_);
+  }
+  ~ModuleMatcher() override { module_.matcher_destroy(matcher_); }
+
+  std::int64_t active() const override { return active_; }
+  void advance() override { call(module_.matcher_advance, matcher_, &active_); }
+  MatchedPoints result() const override {
+    MatchedPoints out{std::vector<double>(points_), std::vector<double>(blocks_)};
+    call(module_.matcher_result, matcher_, out.points.data(), out.residual.data());
+    return out;
+  }
+
+ private:
+  const Module& module_;
+  fedglmm_device_matcher* matcher_ = nullptr;
+  std::int64_t active_ = 0;
+  std::size_t points_, blocks_;
+};
+
 class ModuleBackend final : public Backend {
  public:
   ModuleBackend(const Module& module, const std::vector<int>& devices) : module_(module) {
@@ -174,6 +228,9 @@ class ModuleBackend final : public Backend {
   }
   std::unique_ptr<PointCloud> point_cloud(const PointCells& cells) override {
     return std::make_unique<ModuleCloud>(module_, backend_, cells);
+  }
+  std::unique_ptr<BlockMatcher> block_matcher(MomentProblem problem) override {
+    return std::make_unique<ModuleMatcher>(module_, backend_, problem);
   }
   std::unique_ptr<EntropyClusters> entropy_clusters(const EntropyView& problem) override {
     return module_entropy_clusters(module_, backend_, problem);

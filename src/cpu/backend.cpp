@@ -19,6 +19,9 @@ class CpuBackend final : public Backend {
   std::unique_ptr<PointCloud> point_cloud(const PointCells& cells) override {
     return make_point_cloud(variant_, threads_, cells);
   }
+  std::unique_ptr<BlockMatcher> block_matcher(MomentProblem problem) override {
+    return make_block_matcher(variant_, threads_, std::move(problem));
+  }
   std::unique_ptr<EntropyClusters> entropy_clusters(const EntropyView& problem) override {
     return make_entropy_clusters(threads_, problem);
   }

@@ -1,6 +1,7 @@
-// lanes.hpp - Vec: as many doubles as one register of the instruction set holds, and the CPU's two teams.
+// lanes.hpp - Vec: as many doubles as one register of the instruction set holds. Teams: Serial, of small clusters, a lane
+// each; Across, of a large one.
 #pragma once
-#include "kernels/real.hpp"
+#include "kernels/serial.hpp"
 
 namespace fedglmm::kernels::inline FEDGLMM_VARIANT {
 
@@ -30,30 +31,6 @@ struct Ops<Vec> {
   }
   FEDGLMM_KERNEL static Bits bits(Vec x) { return (Bits)x; }
   FEDGLMM_KERNEL static Vec from_bits(Bits b) { return (Vec)b; }
-};
-
-// Small clusters: lane l is cluster l of the slot; lanes never meet.
-struct Serial {
-  FEDGLMM_KERNEL int rank() const { return 0; }
-  FEDGLMM_KERNEL int size() const { return 1; }
-  template <class Real, int K>
-  FEDGLMM_KERNEL Sum<Real, K> sum(Sum<Real, K> s) const {
-    return s;
-  }
-  template <class Real, int K>
-  FEDGLMM_KERNEL Sum<Real, K> largest(Sum<Real, K> s) const {
-    return s;
-  }
-  template <class Real>
-  FEDGLMM_KERNEL void clear(Real* memory, int count) const {
-    for (int k = 0; k < count; ++k) memory[k] = Real{};
-  }
-  template <class Real, int K>
-  FEDGLMM_KERNEL void add(Real* memory, const Sum<Real, K>& s, int count = K) const {
-    for (int k = 0; k < count; ++k) memory[k] += s.v[k];
-  }
-  FEDGLMM_KERNEL void complete(Vec*, int) const {}
-  FEDGLMM_KERNEL void wait() const {}
 };
 
 // One large cluster: lane l holds its points l, l + lanes, ...; a sum crosses the lanes.

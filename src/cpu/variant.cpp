@@ -3,9 +3,9 @@
 #include "cpu/variant.hpp"
 
 #include "cpu/lanes.hpp"
+#include "kernels/block_match.hpp"
 #include "kernels/conditional.hpp"
 #include "kernels/laplace.hpp"
-#include "kernels/power_sums.hpp"
 #include "kernels/quadrature.hpp"
 
 #define FEDGLMM_TEXT_(name) #name
@@ -120,8 +120,25 @@ static void move_points(const CellSlot& s, const Monomials& m, int columns, cons
                  vecs(from), vecs(out));
 }
 
+static k::Matcher<k::Across, k::Serial, Vec, 1> matcher(const MatchSlot& s) {
+  Vec* const scratch = vecs(s.scratch);
+  return {{}, {}, scratch, scratch + s.table.sums, scratch + 2 * s.table.sums};
+}
+
+static k::MatchPoints<Vec> match_points(const MatchSlot& s) {
+  return {s.first, s.lower, s.upper, vecs(s.weight), vecs(s.current), vecs(s.trial)};
+}
+
+static k::MatchState start_match(const MatchSlot& s) {
+  return k::start_match(matcher(s), s.table, s.block, match_points(s), {s.table, s.block, s.work}, s.sums);
+}
+
+static void match_step(const MatchSlot& s, k::MatchState& state) {
+  k::match_step(matcher(s), s.table, s.block, match_points(s), {s.table, s.block, s.work}, s.sums, state);
+}
+
 extern const Variant variant;
 const Variant variant{FEDGLMM_TEXT(FEDGLMM_VARIANT), k::lanes,   likelihood, predict, conditional_sums,
-                      conditional_gradient,          power_sums, move_points};
+                      conditional_gradient,          power_sums, move_points, start_match, match_step};
 
 }  // namespace fedglmm::cpu::FEDGLMM_VARIANT

@@ -75,6 +75,19 @@ struct Monomials {
   const int* column;
 };
 
+// A block and its scratch; see kernels/block_match.hpp.
+struct MatchSlot {
+  kernels::GradientTable table;
+  kernels::MomentBlock block;
+  const std::int64_t* first;             // of each cell, in registers
+  const double *lower, *upper;
+  const double* weight;                  // registers, as current and trial
+  double *current, *trial;
+  double* sums;                          // of the unions at the current points; no registers
+  double* work;                          // MatchWork::doubles()
+  double* scratch;                       // 3 registers a power sum
+};
+
 struct Variant {
   const char* name;
   int lanes;
@@ -85,6 +98,8 @@ struct Variant {
   void (*power_sums)(const CellSlot&, const Monomials&, double* sum);  // sum: count registers, equal in all lanes
   void (*move_points)(const CellSlot&, const Monomials&, int columns, const double* coefficient, const double* lower,
                       const double* upper, const double* from, double* out);
+  kernels::MatchState (*start_match)(const MatchSlot&);
+  void (*match_step)(const MatchSlot&, kernels::MatchState&);
 };
 
 // The widest instruction set that this processor runs.

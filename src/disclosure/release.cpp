@@ -131,6 +131,8 @@ Decision decide_release(std::shared_ptr<const Protocol> protocol, const MomentPl
   if (kept.empty()) refuse_all(*protocol, clusters);
   decision.summary.groups = says_cells(*protocol) ? groups_in_cells(plan, kept, decision.verdicts)
                                                   : whole_groups(plan, kept, decision.verdicts);
+  for (auto& group : decision.summary.groups)
+    if (!group.is_pool()) group.outer = clusters.at(group.rows.cluster).outer;
   std::ranges::stable_sort(decision.verdicts.clusters, {}, &ClusterVerdict::cluster);
   add_all_totals(plan, kept, release, decision.verdicts);
   decision.summary.protocol = std::move(protocol);

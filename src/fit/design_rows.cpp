@@ -114,24 +114,36 @@ void set_outer(const Column& outer, DesignRows& out) {
     out.outer.push_back(position.at(outer.levels[outer.codes[out.rows[out.offset[i]]]]));
 }
 
-// Groups the rows; of nested intercepts by both columns.
-void set_groups(const Formula& formula, const Frame& frame, const std::vector<std::string>& needed, DesignRows& out) {
+// Groups the rows; of nested intercepts by both columns, of pseudo-rows by the clusters, whose names are their own.
+void set_groups(const Formula& formula, const Frame& frame, Levels levels, const std::vector<std::string>& needed,
+                DesignRows& out) {
   const RandomTerm& last = formula.random.back();
   if (!is_nested(formula)) {
     static_cast<GroupedRows&>(out) = grouped_rows(frame, last.group.front(), needed);
     return;
   }
-  Frame with_clusters{frame.name, frame.rows, frame.columns};
-  with_clusters.columns.push_back(crossing(frame, last.group, group_name(last)));
-  static_cast<GroupedRows&>(out) = grouped_rows(with_clusters, group_name(last), needed);
-  const std::string& outer = formula.random.front().group.front();
-  set_outer(as_factor(frame.require(outer)), out);
-  if (out.outer_names.size() == out.clusters.size())
-    fail(Status::bad_data, frame.name, ": every '", outer, "' holds a single cluster '", group_name(last),
-         "': the two random intercepts cannot be told apart; leave one out");
+  const Column outer = as_factor(frame.require(formula.random.front().group.front()));
+  if (levels == Levels::keep) {
+    static_cast<GroupedRows&>(out) = grouped_rows(frame, last.group.front(), needed);
+    set_outer(outer, out);
+    for (std::size_t i = 0; i < out.clusters.size(); ++i) out.clusters[i] += ':' + out.outer_names[out.outer[i]];
+  } else {
+    Frame with_clusters{frame.name, frame.rows, frame.columns};
+    with_clusters.columns.push_back(crossing(frame, last.group, group_name(last)));
+    static_cast<GroupedRows&>(out) = grouped_rows(with_clusters, group_name(last), needed);
+    set_outer(outer, out);
+  }
+  check_nested(formula, out.outer_names.size(), out.clusters.size(), frame.name);
 }
 
 }  // namespace
+
+void check_nested(const Formula& formula, std::size_t outer, std::size_t clusters, const std::string& source) {
+  if (outer < clusters) return;
+  fail(Status::bad_data, source, ": every ", in_quotes(group_name(formula.random.front())), " holds a single cluster ",
+       in_quotes(group_name(formula.random.back())),
+       ": the two random intercepts cannot be told apart; leave one out");
+}
 
 DesignRows design_rows(const Formula& formula, const Frame& frame, Levels levels,
                        const std::vector<std::string>& others) {
@@ -143,7 +155,7 @@ DesignRows design_rows(const Formula& formula, const Frame& frame, Levels levels
   needed.insert(needed.end(), others.begin(), others.end());
 
   DesignRows out;
-  set_groups(formula, frame, needed, out);
+  set_groups(formula, frame, levels, needed, out);
   UsedColumns used(frame, cluster, levels, out.rows);
   const ColumnLookup columns = [&](const std::string& name) -> const Column& { return used(name); };
   const VariableLookup lookup = [&](const std::string& name) {

@@ -8,7 +8,7 @@
 
 namespace fedglmm {
 
-enum class Levels { keep, drop_unused };
+enum class Levels { keep, drop_unused };    // keep: of pseudo-rows, whose levels and clusters are the protocol's
 
 struct DesignRows : ModelDesign, GroupedRows {
   std::vector<double> X;                    // X[j * rows.size() + i], all columns
@@ -21,5 +21,8 @@ struct DesignRows : ModelDesign, GroupedRows {
 // groups of which no outer one holds two inner ones.
 DesignRows design_rows(const Formula& formula, const Frame& frame, Levels levels,
                        const std::vector<std::string>& others = {});
+
+// BAD_DATA: so many outer clusters that none holds two.
+void check_nested(const Formula& formula, std::size_t outer, std::size_t clusters, const std::string& source);
 
 }  // namespace fedglmm

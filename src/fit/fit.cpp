@@ -98,7 +98,7 @@ void run_laplace(const Context& context, const Model& model, const Dataset& data
   if (!usable(estimate.outcome)) return;
   const std::string doubt = options.nagq == 1 ? laplace_doubt(context, problem, estimate) : "";
   if (!doubt.empty()) context.warn(doubt);
-  if (!dataset.from_rows())
+  if (!dataset.from_rows() && problem.points.outer.empty())
     set_certificate(estimate_errors(problem, estimate, *dataset.pseudo_data(context).open), out);
   if (options.interval == Interval::profile)
     report_profile_intervals(context, laplace_profiles(context, problem, estimate, search), report, options.level, out);
@@ -121,12 +121,8 @@ void check_options(const FitOptions& options) {
 }
 
 // All random effects are of one column's clusters, or intercepts of two nested ones.
-void check_groups(const Formula& formula, Family family) {
-  if (is_nested(formula)) {
-    if (family == Family::gaussian)
-      fail(Status::unsupported, "nested random intercepts are not supported yet for gaussian");
-    return;
-  }
+void check_groups(const Formula& formula) {
+  if (is_nested(formula)) return;
   const RandomTerm& first = formula.random.front();
   for (const RandomTerm& term : formula.random) {
     if (term.group != first.group)
@@ -160,7 +156,7 @@ Model make_model(const std::string& formula, const std::string& family, const Mo
   const auto& random = model.formula.random;
   if (random.empty())
     fail(Status::unsupported, "the formula '", formula, "' has no random effects; add some, such as (1|cluster)");
-  check_groups(model.formula, model.family);
+  check_groups(model.formula);
   return model;
 }
 
@@ -176,8 +172,6 @@ FitResult fit_model(const Context& context, const Model& model, const Dataset& d
   out.link = link_name(model.family);
   out.method = gaussian ? (options.ml ? "ml" : "reml") : options.nagq > 1 ? "agq" : "laplace";
   out.nagq = options.nagq;
-  if (is_nested(model.formula) && !dataset.from_rows())
-    fail(Status::unsupported, "nested random intercepts are not supported from summaries yet");
   if (gaussian && options.nagq > 1)
     fail(Status::invalid_argument, "nagq ", options.nagq, " is for binomial and poisson: a gaussian fit is exact");
   if (is_nested(model.formula) && options.nagq > 1)

@@ -11,7 +11,7 @@ namespace fedglmm {
 
 enum class Family { gaussian, binomial, poisson };
 
-// Columns of individual rows beside those of the formula, as glmer's arguments of these names; "": none.
+// Columns beside those of the formula, as glmer's arguments of these names; "": none. Summaries have offsets alone.
 struct ModelColumns {
   std::string weights, trials, offset;
 };

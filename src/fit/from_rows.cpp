@@ -42,7 +42,9 @@ GaussianSums gaussian_sums_from_rows(const Context& context, const Model& model,
   const ResponseRows response = response_rows(context, model, frame, rows);
   const GaussianColumns columns = gaussian_columns(rows);
   const Eigen::Map<const Eigen::MatrixXd> X(rows.X.data(), rows.count(), std::ssize(rows.columns));
-  return gaussian_sums(columns, X, rows.offset, response.y, response.weight);
+  GaussianSums sums = gaussian_sums(columns, X, rows.offset, response.y, response.weight);
+  sums.outer = rows.outer;
+  return sums;
 }
 
 }  // namespace fedglmm

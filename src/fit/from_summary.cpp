@@ -23,7 +23,8 @@ std::vector<double> standardized_cluster_products(const SummaryColumns& columns,
     for (Eigen::Index a = 0; a < products.rows(); ++a) {
       const auto [column, shift] = problem.points.random[a];
       const double centre = problem.standardization.centre[column], scale = problem.standardization.scale[column];
-      const double moved = products(a, i) + (columns.origin[column] - centre) * totals[i];
+      const double origin = columns.origin[columns.design.random_columns[a]];
+      const double moved = products(a, i) + (origin - centre) * totals[i];
       out.push_back(moved / scale + shift * totals[i]);
     }
   return out;
@@ -35,6 +36,8 @@ void set_report(const ModelDesign& design, const ReleasedClusters& clusters, con
                 DataReport& report) {
   report.names = design.names();
   report.clusters = clusters.names;
+  report.outer = clusters.outer;
+  report.outer_names = clusters.outer_names;
   report.random = {design.blocks};
   for (const Group& group : summary.groups)
     if (!group.is_pool()) report.rows += group.n;
@@ -45,21 +48,23 @@ LaplaceProblem laplace_problem_from_summary(const Context& context, const Model&
   const Summary& summary = dataset.summary();
   const int response = response_index(model, summary);
   const SummaryColumns columns(model.formula, *summary.protocol, base_columns(*summary.protocol));
-  const ReleasedClusters clusters = released_clusters(summary, response);
+  const ReleasedClusters clusters = released_clusters(model.formula, summary, response);
   const ReleasedResponseSums sums(summary, response);
   set_report(columns.design, clusters, summary, report);
   const Eigen::VectorXd products = released_products(columns, sums);  // a refusal comes before pseudo-data are made
+  LaplaceProblem problem;
+  if (columns.has_offset())
+    problem.constant = released_offset_product(columns, sums) + columns.origin[columns.size() - 1] * sums.total();
   const Eigen::MatrixXd cluster_products = released_cluster_products(columns, summary, response, clusters);
   const PseudoData& pseudo = dataset.pseudo_data(context);
   report.unmatched = pseudo.unmatched;
-  LaplaceProblem problem;
   problem.cumulants = model.family == Family::binomial ? Cumulants::binomial : Cumulants::poisson;
   DesignRows rows = design_rows(model.formula, pseudo.frame, Levels::keep);
   set_points(rows, pseudo.weight, context.threads, problem);
   problem.points.response = standardized_cluster_products(columns, problem, cluster_products, clusters.y);
   problem.xy = standardized_products(columns, problem.standardization, products, sums.total());
   if (model.family == Family::poisson && summary.protocol->responses[response].type == ResponseType::count)
-    problem.constant = -sums.log_factorials();
+    problem.constant -= sums.log_factorials();
   return problem;
 }
 

@@ -5,26 +5,6 @@
 #include "fit/gaussian_search.hpp"
 
 namespace fedglmm {
-namespace {
-
-// b = Lambda M^-1 Lambda'T'(h - G beta), of variance sigma^2 Lambda M^-1 Lambda', M = I + (T Lambda)'(T Lambda).
-void set_modes(const ClusterFactors& factors, const Eigen::MatrixXd& to_raw, const Eigen::MatrixXd& lambda,
-               const Eigen::VectorXd& beta, Estimate& out) {
-  const Eigen::Index r = factors.r, q = factors.q;
-  out.mode.resize(factors.clusters, r);
-  out.mode_sd.resize(factors.clusters, r);
-  const Eigen::MatrixXd raw_lambda = to_raw * lambda;
-  for (Eigen::Index i = 0; i < factors.clusters; ++i) {
-    const auto rows = factors.inside.middleRows(i * r, r);
-    const Eigen::MatrixXd scaled = rows.leftCols(r) * lambda;
-    const Eigen::LLT<Eigen::MatrixXd> M(Eigen::MatrixXd::Identity(r, r) + scaled.transpose() * scaled);
-    const Eigen::VectorXd residual = rows.col(r + q) - rows.middleCols(r, q) * beta;
-    out.mode.row(i) = raw_lambda * M.solve(scaled.transpose() * residual);
-    out.mode_sd.row(i) = out.sigma * M.matrixL().solve(raw_lambda.transpose()).colwise().norm();
-  }
-}
-
-}  // namespace
 
 Estimate fit_gaussian(const GaussianSums& sums, bool reml, int max_iterations) {
   GaussianCriterion criterion(sums, reml);
@@ -44,7 +24,7 @@ Estimate fit_gaussian(const GaussianSums& sums, bool reml, int max_iterations) {
   out.loglik = best.log_likelihood;
   out.max_gradient = maximum.max_gradient;
   out.evaluations = criterion.evaluations();
-  set_modes(criterion.factors(), sums.random_to_raw, maximum.lambda, best.beta, out);
+  criterion.levels().set_modes(sums.random_to_raw, maximum.lambda, best.beta, out);
   return out;
 }
 

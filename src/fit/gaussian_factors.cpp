@@ -33,7 +33,7 @@ ClusterFactors cluster_factors(const GaussianSums& sums) {
       const double squared = eigen.eigenvalues()[k];
       if (!(squared > least)) continue;
       auto row = out.inside.row(i * out.r + k);
-      row.head(out.r) = std::sqrt(squared) * eigen.eigenvectors().col(k).transpose();
+      row.head(out.r) = std::sqrt(squared) * eigen.eigenvectors().col(k).transpose() * sums.mixing;
       row.tail(out.q + 1) = eigen.eigenvectors().col(k).transpose() * products / std::sqrt(squared);
       ++out.rank;
     }

@@ -1,7 +1,7 @@
 // gaussian_factors.hpp - the sums of a linear mixed model, split into the part inside the span of each cluster's random
 // effects and the part outside it, so that no evaluation of the likelihood subtracts.
 //
-//   Z_i = U_i T_i, U_i orthonormal: T_i = D^1/2 Q', U_i'[X_i y_i] = D^-1/2 Q' Z_i'[X_i y_i], Z_i'Z_i = Q D Q'
+//   Z_i = V_i M = U_i T_i, U_i orthonormal: T_i = D^1/2 Q'M, U_i'[X_i y_i] = D^-1/2 Q' V_i'[X_i y_i], V_i'V_i = Q D Q'
 #pragma once
 #include "fit/gaussian_sums.hpp"
 

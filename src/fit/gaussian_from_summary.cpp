@@ -56,6 +56,7 @@ class GroupSums {
     const PseudoData& pseudo = dataset_.pseudo_data(context_);
     if (rows_.rows.empty()) {
       rows_ = design_rows(model_.formula, pseudo.frame, Levels::keep);
+      rows_.X.insert(rows_.X.end(), rows_.eta_offset.begin(), rows_.eta_offset.end());
       report_.unmatched = pseudo.unmatched;
     }
     const std::int64_t first = pseudo.group_offset[g], n = pseudo.group_offset[g + 1] - first;
@@ -87,6 +88,24 @@ ResponseScale response_scale(const Response& response, double total, double n) {
   return {response.scale, -mean, response.centre + mean};
 }
 
+// The functions, with the offset last of the columns, to those with y less the offset in place of both.
+void subtract_offset(OriginSums& sums) {
+  const Index y = sums.origin.size() - 1, offset = y - 1;
+  sums.origin[offset] = sums.origin[y] - sums.origin[offset];
+  sums.total.col(offset) = sums.total.col(y) - sums.total.col(offset);
+  sums.total.row(offset) = sums.total.row(y) - sums.total.row(offset);
+  sums.origin.conservativeResize(y);
+  sums.total.conservativeResize(y, y);
+  const Index m = sums.clusters.cols() / (y + 1);
+  Eigen::MatrixXd clusters(sums.clusters.rows(), y * m);
+  for (Index i = 0; i < m; ++i) {
+    const auto from = sums.clusters.middleCols(i * (y + 1), y + 1);
+    clusters.middleCols(i * y, y) = from.leftCols(y);
+    clusters.col(i * y + offset) = from.col(y) - from.col(offset);
+  }
+  sums.clusters = std::move(clusters);
+}
+
 // Products of the columns, in all and per cluster.
 void add_groups(GroupSums& group_sums, const ReleasedClusters& clusters, const std::vector<int>& random,
                 OriginSums& out) {
@@ -108,20 +127,45 @@ void add_groups(GroupSums& group_sums, const ReleasedClusters& clusters, const s
   out.total.block(0, 1, 1, c) = out.total.block(1, 0, c, 1).transpose();
 }
 
-// Products of the response with the columns: in all those of the fixed effects, per cluster those of random effects.
-void add_response(const SummaryColumns& columns, const Eigen::VectorXd& fixed, const Eigen::MatrixXd& random,
-                  const ReleasedClusters& clusters, const ResponseScale& scale, OriginSums& out) {
-  const Index y = out.origin.size() - 1, q = fixed.size();
+// Products of the response with the columns, as released: of fixed effects and the offset in all, of random effects per
+// cluster.
+struct ResponseProducts {
+  Eigen::VectorXd fixed;
+  double offset;
+  Eigen::MatrixXd random;
+};
+
+void add_response(const SummaryColumns& columns, const ResponseProducts& products, const ReleasedClusters& clusters,
+                  const ResponseScale& scale, OriginSums& out) {
+  const Index y = out.origin.size() - 1, q = products.fixed.size();
   out.origin[y] = scale.origin;
-  out.total.block(1, y, q, 1) = scale.scale * fixed + scale.shift * out.total.block(1, 0, q, 1);
+  out.total.block(1, y, q, 1) = scale.scale * products.fixed + scale.shift * out.total.block(1, 0, q, 1);
+  if (columns.has_offset()) out.total(y - 1, y) = scale.scale * products.offset + scale.shift * out.total(y - 1, 0);
   out.total.row(y) = out.total.col(y).transpose();
   for (std::size_t i = 0; i < clusters.n.size(); ++i) {
     auto cluster = out.clusters.middleCols(static_cast<Index>(i) * (y + 1), y + 1);
     cluster(0, 0) = clusters.n[i];
     cluster(0, y) = scale.scale * clusters.y[i] + scale.shift * clusters.n[i];
     for (std::size_t k = 0; k < columns.design.random_columns.size(); ++k)
-      cluster(1 + k, y) = scale.scale * random(k, i) + scale.shift * cluster(1 + k, 0);
+      cluster(1 + k, y) = scale.scale * products.random(k, i) + scale.shift * cluster(1 + k, 0);
   }
+}
+
+OriginSums origin_sums(GroupSums& group_sums, const SummaryColumns& columns, const ResponseProducts& products,
+                       const ReleasedClusters& clusters, const ResponseScale& scale, double squares) {
+  const Index functions = columns.size() + 2;
+  OriginSums out;
+  out.n = std::accumulate(clusters.n.begin(), clusters.n.end(), 0.0);
+  out.origin = Eigen::VectorXd::Zero(functions);
+  out.origin.segment(1, columns.size()) = columns.origin;
+  out.total = Eigen::MatrixXd::Zero(functions, functions);
+  out.clusters = Eigen::MatrixXd::Zero(1 + products.random.rows(), functions * products.random.cols());
+  add_groups(group_sums, clusters, columns.design.random_columns, out);
+  add_response(columns, products, clusters, scale, out);
+  out.total(0, 0) = out.n;
+  out.total(functions - 1, functions - 1) = squares;
+  if (columns.has_offset()) subtract_offset(out);
+  return out;
 }
 
 }  // namespace
@@ -132,31 +176,24 @@ GaussianSums gaussian_sums_from_summary(const Context& context, const Model& mod
   const int response = response_index(model, summary);
   const std::vector<BaseColumn> base = base_columns(*summary.protocol);
   const SummaryColumns columns(model.formula, *summary.protocol, base);
-  const ReleasedClusters clusters = released_clusters(summary, response);
+  const ReleasedClusters clusters = released_clusters(model.formula, summary, response);
   const ReleasedResponseSums sums(summary, response);
   set_report(columns.design, clusters, summary, report);
-  const Eigen::VectorXd fixed = released_products(columns, sums);
-  const Eigen::MatrixXd random = released_cluster_products(columns, summary, response, clusters);
+  const ResponseProducts products{released_products(columns, sums), released_offset_product(columns, sums),
+                                  released_cluster_products(columns, summary, response, clusters)};
 
-  OriginSums out;
-  out.n = std::accumulate(clusters.n.begin(), clusters.n.end(), 0.0);
-  out.origin = Eigen::VectorXd::Zero(columns.size() + 2);
-  out.origin.segment(1, columns.size()) = columns.origin;
-  out.total = Eigen::MatrixXd::Zero(columns.size() + 2, columns.size() + 2);
-  out.clusters = Eigen::MatrixXd::Zero(1 + random.rows(), (columns.size() + 2) * random.cols());
   GroupSums group_sums(context, model, dataset, columns, base, report);
-  add_groups(group_sums, clusters, columns.design.random_columns, out);
-  const Response& released = summary.protocol->responses[response];
-  const ResponseScale scale = response_scale(released, sums.total(), out.n);
-  add_response(columns, fixed, random, clusters, scale, out);
-  out.total(0, 0) = out.n;
-  out.total(out.total.rows() - 1, out.total.rows() - 1) =
-      scale.scale * (scale.scale * sums.squares() + 2 * scale.shift * sums.total()) + out.n * scale.shift * scale.shift;
-  GaussianSums standardized = standardized_sums(out, gaussian_columns(columns.design));
-  if (!(standardized.yy > 1e-12 * out.n * scale.origin * scale.origin) || !(standardized.yy > 0))
+  const double n = std::accumulate(clusters.n.begin(), clusters.n.end(), 0.0);
+  const ResponseScale scale = response_scale(summary.protocol->responses[response], sums.total(), n);
+  const double squares =
+      scale.scale * (scale.scale * sums.squares() + 2 * scale.shift * sums.total()) + n * scale.shift * scale.shift;
+  GaussianSums out = standardized_sums(origin_sums(group_sums, columns, products, clusters, scale, squares),
+                                             gaussian_columns(columns.design));
+  out.outer = clusters.outer;
+  if (!(out.yy > 1e-12 * n * scale.origin * scale.origin) || !(out.yy > 0))
     fail(Status::bad_data, "the response '", model.formula.response, "' hardly varies about its mean of ",
-         scale.origin, " in all ", out.n, " released rows; there is nothing to fit");
-  return standardized;
+         scale.origin, " in all ", n, " released rows; there is nothing to fit");
+  return out;
 }
 
 }  // namespace fedglmm

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numeric>
 
+#include "fit/orthonormal_rows.hpp"
+
 namespace fedglmm {
 namespace {
 
@@ -14,19 +16,17 @@ Eigen::VectorXd raw_row(const GaussianSums& sums, int j) {
   return sums.standardization.to_raw().row(j).transpose();
 }
 
-// Of the user's Lambda, in units of the columns: rows of each block in an order that begins with given ones, then the
+// Lambda of to_raw * b, in units of its rows: rows of each block in an order that begins with given ones, then the
 // largest pivot first.
 class RawLambda {
  public:
-  RawLambda(const GaussianSums& sums, const Eigen::MatrixXd& covariance, const std::vector<int>& first)
-      : random_(sums.random), from_raw_(sums.random_to_raw.inverse()), order_(sums.zy.rows()),
-        unit_(sums.random_to_raw.rowwise().norm()),
-        L_(Eigen::MatrixXd::Zero(order_.size(), order_.size())) {
+  RawLambda(const RandomEffects& random, const Eigen::MatrixXd& to_raw, const Eigen::MatrixXd& covariance,
+            const std::vector<int>& first)
+      : random_(random), from_raw_(to_raw.inverse()), order_(to_raw.rows()), unit_(to_raw.rowwise().norm()),
+        L_(Eigen::MatrixXd::Zero(to_raw.rows(), to_raw.rows())) {
     std::iota(order_.begin(), order_.end(), 0);
     const Eigen::VectorXd inverse = unit_.cwiseInverse();
-    factorize(inverse.asDiagonal() * sums.random_to_raw * covariance * sums.random_to_raw.transpose() *
-                  inverse.asDiagonal(),
-              first);
+    factorize(inverse.asDiagonal() * to_raw * covariance * to_raw.transpose() * inverse.asDiagonal(), first);
   }
 
   double operator()(int row, int column) const { return L_(row, column); }
@@ -38,7 +38,6 @@ class RawLambda {
     out.col(column) = unit_[row] * from_raw_.col(row);
     return out;
   }
-  double unit(int row) const { return unit_[row]; }
 
   // Adds the elements that are not in the rows `held`, nor in the column `without`.
   void add_others(const std::vector<int>& held, int without, HeldLambda& out) const {
@@ -124,16 +123,21 @@ GaussianSums hold_coefficient(const GaussianSums& sums, int j, double value) {
 }
 
 HeldLambda hold_sd(const GaussianSums& sums, const Eigen::MatrixXd& covariance, int k, bool zero) {
-  const RawLambda raw(sums, covariance, {k});
+  const auto [first, size] = sums.random.block_of(k);
+  Eigen::MatrixXd coordinates = Eigen::MatrixXd::Identity(covariance.rows(), covariance.cols());
+  coordinates.block(first, first, size, size) =
+      orthonormal_rows(sums.random_to_raw.row(k).segment(first, size).transpose());
+  coordinates.row(first).swap(coordinates.row(k));
+  const RawLambda raw(sums.random, coordinates, covariance, {k});
   HeldLambda out;
   const int column = raw.column_of(k);
-  out.held = raw.direction(k, column) / raw.unit(k);
+  out.held = raw.direction(k, column) / sums.random_to_raw.row(k).norm();
   raw.add_others({k}, zero ? column : -1, out);
   return out;
 }
 
 HeldLambda hold_correlation(const GaussianSums& sums, const Eigen::MatrixXd& covariance, int k, int l, double value) {
-  const RawLambda raw(sums, covariance, {k, l});
+  const RawLambda raw(sums.random, sums.random_to_raw, covariance, {k, l});
   const int first = raw.column_of(k), second = raw.column_of(l);
   const double rest = std::sqrt(std::max(0.0, (1 - value) * (1 + value)));
   HeldLambda out;

@@ -39,6 +39,8 @@ class LaplaceFit {
     if (maximum.outcome == FGLMM_CONVERGED) {
       estimated = without_vanished(maximum.at);
       if (estimated.size() < all_.size()) maximum = at_boundary(maximum.at, estimated);
+    } else if (maximum.outcome == FGLMM_ITERATION_LIMIT) {
+      leave_ridge(maximum, estimated);
     }
     return estimate(maximum, estimated);
   }
@@ -61,6 +63,14 @@ class LaplaceFit {
 
  private:
   bool diagonal(std::size_t k) const { return problem_.points.free[k].row == problem_.points.free[k].column; }
+
+  // Is it the only element of its block?
+  bool alone(int k) const {
+    const auto touches = [&](const LambdaEntry& e) {
+      return e.row == problem_.points.free[k].row || e.column == problem_.points.free[k].row;
+    };
+    return std::ranges::count_if(problem_.points.free, touches) == 1;
+  }
 
   // Over the parameters in `of`; the others stay as they are.
   Maximum search(const VectorXd& start, const std::vector<int>& of) {
@@ -85,6 +95,29 @@ class LaplaceFit {
     return out;
   }
 
+  bool rises_from(const VectorXd& psi, const std::vector<int>& held) {
+    const MatrixXd hessian = taken(loglik_(psi).hessian, held);
+    return Eigen::SelfAdjointEigenSolver<MatrixXd>(hessian).eigenvalues().maxCoeff() > 0;
+  }
+
+  // Two independent effects of nearly the same column share a variance along a circle of Lambda, and a search in short
+  // steps may not come to its end. The end is where one of them is 0.
+  void leave_ridge(Maximum& maximum, std::vector<int>& estimated) {
+    for (const int k : all_) {
+      if (k < q_ || !alone(k - q_)) continue;
+      std::vector<int> others = all_;
+      std::erase(others, k);
+      VectorXd psi = start();
+      psi[k] = 0;
+      const Maximum end = search(psi, others);
+      if (end.outcome != FGLMM_CONVERGED || end.evaluation.value < maximum.evaluation.value || rises_from(end.at, {k}))
+        continue;
+      maximum = end;
+      maximum.outcome = FGLMM_BOUNDARY;
+      estimated = others;
+    }
+  }
+
   // With the vanished columns held at 0; a positive curvature there means that the maximum is inside after all.
   Maximum at_boundary(VectorXd psi, std::vector<int>& estimated) {
     std::vector<int> held;
@@ -92,8 +125,7 @@ class LaplaceFit {
     for (const int k : held) psi[k] = 0;
     Maximum maximum = search(psi, estimated);
     if (maximum.outcome != FGLMM_CONVERGED) return maximum;
-    const MatrixXd hessian = taken(loglik_(maximum.at).hessian, held);
-    if (Eigen::SelfAdjointEigenSolver<MatrixXd>(hessian).eigenvalues().maxCoeff() > 0) {
+    if (rises_from(maximum.at, held)) {
       for (const int k : held)
         if (diagonal(k - q_)) maximum.at[k] = 0.1;
       estimated = all_;

@@ -1,8 +1,9 @@
 // laplace_profile.hpp - the log-likelihood maximised over all parameters but one, which is held at a value.
 //
 // In coordinates where the held parameter is one linear equation: a coefficient in the user's units is linear in beta;
-// with the effect in question first in its block, and slopes not centred, its SD is Lambda_11; with a second one behind
-// it, their correlation rho holds when Lambda_21 = rho / sqrt(1 - rho^2) Lambda_22.
+// with a rotation of a block's effects of which the effect in question is the first, but for its unit, its SD is
+// Lambda_11; with two effects first in their block, and slopes not centred, their correlation rho holds when
+// Lambda_21 = rho / sqrt(1 - rho^2) Lambda_22.
 #pragma once
 #include <Eigen/Dense>
 
@@ -36,10 +37,11 @@ class LaplaceProfile {
 
   LaplaceOptions options_;
   ProfileTarget target_;
-  LaplaceProblem reordered_;                // only for SDs and correlations
+  LaplaceProblem changed_;                  // in the target's coordinates; only for SDs and correlations
   const LaplaceProblem& problem_;
   LogLikelihood loglik_;
   int first_;                               // of the block in question
+  double unit_;                             // SD / Lambda_11
   Eigen::VectorXd psi_;
 };
 

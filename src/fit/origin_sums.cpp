@@ -1,6 +1,11 @@
 #include "fit/origin_sums.hpp"
 
+#include <algorithm>
+#include <cmath>
+#include <iterator>
 #include <numeric>
+
+#include "fit/random_rank.hpp"
 
 namespace fedglmm {
 namespace {
@@ -49,12 +54,29 @@ Eigen::MatrixXd random_rows(const Eigen::MatrixXd& combination, const std::vecto
   return out;
 }
 
+// A column of a block without an intercept, where another block has it: far from 0 in units of its spread it hardly
+// differs from 1, and their products would say the same. The column about its mean and 1 take its place.
+void separate_from_ones(const OriginSums& sums, const GaussianColumns& columns, Index k, Eigen::MatrixXd& all,
+                        GaussianSums& out) {
+  constexpr double largest_shift = 10;
+  const auto ones = std::ranges::find(columns.random_columns, columns.ones) - columns.random_columns.begin();
+  if (ones == std::ssize(columns.random_columns)) return;
+  const std::vector<int> pair = {columns.ones, columns.random_columns[k]};
+  const Standardization s = standardize(sums, {"(Intercept)", ""}, pair, 0);
+  if (std::abs(s.centre[1]) <= largest_shift * s.scale[1]) return;
+  const double scale = 1 / out.random_to_raw(k, k);
+  all.col(k) = combinations(sums, s, pair).col(1);
+  out.mixing(k, k) = s.scale[1] / scale;
+  out.mixing(ones, k) = s.centre[1] / scale;
+}
+
 // Random effects: each block standardized on its own, about the means only where it has an intercept.
 Eigen::MatrixXd random_combinations(const OriginSums& sums, const GaussianColumns& columns, GaussianSums& out) {
   const Index r = columns.random.size();
   const Index functions = sums.origin.size() - 1;
   Eigen::MatrixXd all(functions, r);
   out.random_to_raw = Eigen::MatrixXd::Zero(r, r);
+  out.mixing = Eigen::MatrixXd::Identity(r, r);
   Index first = 0;
   for (const RandomBlock& block : columns.random.blocks) {
     const auto size = static_cast<Index>(block.terms.size());
@@ -67,8 +89,10 @@ Eigen::MatrixXd random_combinations(const OriginSums& sums, const GaussianColumn
     check_rank(block.terms, part.transpose() * sums.total.topLeftCorner(functions, functions) * part);
     all.middleCols(first, size) = part;
     out.random_to_raw.block(first, first, size, size) = s.to_raw();
+    for (Index k = first; k < first + size && ones < 0; ++k) separate_from_ones(sums, columns, k, all, out);
     first += size;
   }
+  check_told_apart(columns.random, all.transpose() * sums.total.topLeftCorner(functions, functions) * all, out.mixing);
   return all;
 }
 

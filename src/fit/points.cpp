@@ -1,9 +1,12 @@
 #include "fit/points.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/error.hpp"
 #include "base/parallel.hpp"
+#include "fit/random_rank.hpp"
+#include "fit/subset.hpp"
 
 namespace fedglmm {
 namespace {
@@ -14,6 +17,7 @@ using Eigen::Index;
 
 constexpr Index chunk = 2048;               // rows whose columns fit in the cache together
 constexpr Index most_tasks = 16;            // whatever the threads, so that sums have a fixed order
+constexpr double largest_shift = 10;        // of a random effect's column
 
 // work(task, first row, rows) for runs of whole chunks.
 template <class Work>
@@ -91,10 +95,45 @@ void check_block(const DesignRows& rows, const RandomBlock& block, const int* co
   check_rank(block.terms, products);
 }
 
-void set_random_columns(const DesignRows& rows, LaplaceProblem& problem) {
+// A column far from 0 in units of its spread is nearly constant, and its mean decides the size of its random effect: it
+// is used as it is, divided by its root mean square.
+void keep_uncentred(DesignRows& rows, LaplaceProblem& problem) {
+  std::vector<double>& X = rows.X;
+  Standardization& s = problem.standardization;
+  for (std::size_t a = 0; a < problem.random.columns.size(); ++a) {
+    RandomColumn& z = problem.random.columns[a];
+    if (std::abs(z.shift) <= largest_shift) continue;
+    const double size = std::hypot(1, z.shift), scale = s.scale[z.column] * size;
+    const Index column = s.scale.size();
+    X.resize(X.size() + static_cast<std::size_t>(rows.count()));
+    Design all(X.data(), rows.count(), column + 1);
+    all.col(column) = (all.col(z.column).array() + z.shift) / size;
+    s.centre.conservativeResize(column + 1);
+    s.scale.conservativeResize(column + 1);
+    s.centre[column] = 0;
+    s.scale[column] = scale;
+    problem.random.map(static_cast<Index>(a), static_cast<Index>(a)) = scale;
+    z = {static_cast<int>(column), 0};
+  }
+}
+
+// z = x~ + shift in columns x~ and 1.
+void check_terms(const RandomDesign& random, int ones, const Eigen::MatrixXd& gram) {
+  std::vector<int> columns;
+  for (const RandomColumn& z : random.columns) columns.push_back(z.column);
+  columns.push_back(ones);
+  const auto r = static_cast<Index>(random.columns.size());
+  Eigen::MatrixXd mixing = Eigen::MatrixXd::Identity(r + 1, r);
+  for (Index k = 0; k < r; ++k) mixing(r, k) = random.columns[k].shift;
+  check_told_apart(random.effects, taken(gram, columns), mixing);
+}
+
+void set_random_columns(DesignRows& rows, const Eigen::MatrixXd& gram, LaplaceProblem& problem) {
   const auto ones = std::ranges::find_if(rows.columns, [](const DesignColumn& c) { return c.atoms.empty(); });
   if (ones != rows.columns.end()) problem.points.ones = static_cast<int>(ones - rows.columns.begin());
   problem.random = random_design({rows.blocks}, rows.random_columns, problem.points.ones, problem.standardization);
+  check_terms(problem.random, problem.points.ones, gram);
+  keep_uncentred(rows, problem);
   problem.points.random = problem.random.columns;
   problem.points.free = problem.random.effects.entries();
 }
@@ -114,9 +153,9 @@ void set_points(DesignRows& rows, std::vector<double> weight, int threads, Lapla
     check_block(rows, block, columns, problem.standardization, gram);
     columns += block.terms.size();
   }
-  set_random_columns(rows, problem);
+  set_random_columns(rows, gram, problem);
   problem.points.q = rows.fixed_count;
-  problem.points.columns = static_cast<int>(rows.columns.size());
+  problem.points.columns = static_cast<int>(problem.standardization.scale.size());
   problem.points.offset = rows.offset;
   problem.points.outer = rows.outer;
   problem.points.eta_offset = std::move(rows.eta_offset);

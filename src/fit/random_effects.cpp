@@ -8,6 +8,16 @@ int RandomEffects::size() const {
   return static_cast<int>(r);
 }
 
+std::pair<int, int> RandomEffects::block_of(int of) const {
+  int first = 0, count = 0;
+  for (const RandomBlock& block : blocks) {
+    count = static_cast<int>(block.terms.size());
+    if (of < first + count) break;
+    first += count;
+  }
+  return {first, count};
+}
+
 std::vector<LambdaEntry> RandomEffects::entries() const {
   std::vector<LambdaEntry> out;
   int first = 0;

@@ -4,6 +4,7 @@
 // block diagonal, and the covariance of b_i is Lambda Lambda' (times sigma^2 for gaussian).
 #pragma once
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "backend/lambda_entry.hpp"
@@ -19,6 +20,8 @@ struct RandomEffects {
   std::vector<RandomBlock> blocks;
 
   int size() const;                         // r
+  // First effect and number of effects of the block that holds effect `of`.
+  std::pair<int, int> block_of(int of) const;
   // The elements of Lambda that are parameters: block by block, column by column, row >= column.
   std::vector<LambdaEntry> entries() const;
 };

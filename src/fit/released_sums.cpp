@@ -1,8 +1,11 @@
 #include "fit/released_sums.hpp"
 
 #include <cmath>
+#include <iterator>
+#include <map>
 
 #include "base/error.hpp"
+#include "fit/design_rows.hpp"
 
 namespace fedglmm {
 namespace {
@@ -28,11 +31,10 @@ void check_not_constant(const Summary& summary, int response) {
 }
 
 void check_columns(const Model& model) {
-  const char* const what = !model.weights.empty()             ? "weights"
-                           : !model.trials.empty()            ? "trials"
-                           : !model.formula.failures.empty()  ? "cbind() as the response"
-                           : !model.formula.offsets.empty()   ? "an offset"
-                                                              : nullptr;
+  const char* const what = !model.weights.empty()            ? "weights"
+                           : !model.trials.empty()           ? "trials"
+                           : !model.formula.failures.empty() ? "cbind() as the response"
+                                                             : nullptr;
   if (what) fail(Status::unsupported, "fits from summaries with ", what, " are not supported yet");
 }
 
@@ -55,18 +57,58 @@ int response_index(const Model& model, const Summary& summary) {
   return response;
 }
 
-ModelDesign protocol_design(const Formula& formula, const Protocol& protocol) {
-  const std::string& group = formula.random.front().group.front();
-  if (group != protocol.cluster)
-    fail(Status::invalid_argument, "the summaries' cluster column is '", protocol.cluster, "', the formula groups by '",
-         group, "'");
-  return model_design(formula, [&](const std::string& name) {
-    const Variable& variable = protocol.variables[protocol.require_variable(name)];
-    return VariableInfo{variable.type == VariableType::factor, variable.levels};
-  });
+namespace {
+
+void check_nested_groups(const Formula& formula, const Protocol& protocol) {
+  const std::string &outer = formula.random.front().group.front(), inner = group_name(formula.random.back());
+  if (outer == protocol.within && inner == cat(protocol.cluster, ':', protocol.within)) return;
+  if (protocol.within.empty())
+    fail(Status::invalid_argument, "the summaries do not say what their clusters '", protocol.cluster,
+         "' lie within: nested random intercepts need `protocol --within`");
+  fail(Status::invalid_argument, "the summaries' clusters are '", protocol.cluster, "' within '", protocol.within,
+       "': write (1 | ", shown_name(protocol.within), '/', shown_name(protocol.cluster), ")");
 }
 
-ReleasedClusters released_clusters(const Summary& summary, int response) {
+// The outer clusters of the clusters of a summary, and names of both.
+void set_outer(const Formula& formula, const Summary& summary, ReleasedClusters& out) {
+  std::map<std::string, std::int64_t> position;
+  std::vector<std::string> of_cluster(out.names.size());
+  for (std::size_t g = 0; g < out.of_group.size(); ++g) {
+    if (out.of_group[g] < 0) continue;
+    of_cluster[out.of_group[g]] = summary.groups[g].outer;
+    position.emplace(summary.groups[g].outer, 0);
+  }
+  for (auto& [name, index] : position) {
+    index = std::ssize(out.outer_names);
+    out.outer_names.push_back(name);
+  }
+  for (std::size_t i = 0; i < of_cluster.size(); ++i) {
+    out.outer.push_back(position.at(of_cluster[i]));
+    out.names[i] += ':' + of_cluster[i];
+  }
+  check_nested(formula, out.outer_names.size(), out.names.size(), "the summaries");
+}
+
+}  // namespace
+
+VariableLookup protocol_lookup(const Protocol& protocol) {
+  return [&protocol](const std::string& name) {
+    const Variable& variable = protocol.variables[protocol.require_variable(name)];
+    return VariableInfo{variable.type == VariableType::factor, variable.levels};
+  };
+}
+
+ModelDesign protocol_design(const Formula& formula, const Protocol& protocol) {
+  if (is_nested(formula)) {
+    check_nested_groups(formula, protocol);
+  } else if (const std::string& group = formula.random.front().group.front(); group != protocol.cluster) {
+    fail(Status::invalid_argument, "the summaries' cluster column is '", protocol.cluster, "', the formula groups by '",
+         group, "'");
+  }
+  return model_design(formula, protocol_lookup(protocol));
+}
+
+ReleasedClusters released_clusters(const Formula& formula, const Summary& summary, int response) {
   ReleasedClusters out;
   for (const Group& group : summary.groups) {
     out.of_group.push_back(-1);
@@ -82,6 +124,7 @@ ReleasedClusters released_clusters(const Summary& summary, int response) {
   }
   if (out.names.size() < 2)
     fail(Status::bad_data, "the summaries hold a single cluster; a random intercept needs at least two");
+  if (is_nested(formula)) set_outer(formula, summary, out);
   return out;
 }
 

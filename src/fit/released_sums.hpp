@@ -10,20 +10,23 @@
 
 namespace fedglmm {
 
-// The response of a model in a summary. UNSUPPORTED: weights, trials or an offset. BAD_DATA: not a response of the
+// The response of a model in a summary. UNSUPPORTED: weights or trials. BAD_DATA: not a response of the
 // protocol, of a type that the family does not allow, or a constant one (0/1 and counts).
 int response_index(const Model& model, const Summary& summary);
 
-// The formula's variables as the protocol knows them; the cluster column must be the protocol's.
+VariableLookup protocol_lookup(const Protocol& protocol);
+// The formula's variables as the protocol knows them; INVALID_ARGUMENT: its clusters are not the protocol's.
 ModelDesign protocol_design(const Formula& formula, const Protocol& protocol);
 
-// Cluster names in byte order, their rows and sums of y (in the units of the releases).
+// Clusters in byte order, their rows and sums of y (in the units of the releases).
 struct ReleasedClusters {
-  std::vector<std::string> names;
+  std::vector<std::string> names;           // nested: "cluster:outer"
   std::vector<double> n, y;
   std::vector<int> of_group;                // cluster of each group of the summary; -1 for a pool
+  std::vector<std::int64_t> outer;          // nested: the outer cluster of each; else empty
+  std::vector<std::string> outer_names;     // in byte order
 };
-ReleasedClusters released_clusters(const Summary& summary, int response);
+ReleasedClusters released_clusters(const Formula& formula, const Summary& summary, int response);
 
 // All in the units of the releases: of a numeric response v = (y - centre) / scale.
 class ReleasedResponseSums {

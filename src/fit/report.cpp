@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 #include "base/normal.hpp"
 
@@ -64,7 +65,10 @@ void report_outer_modes(const Estimate& e, const DataReport& data, FitResult& ou
 void report_modes(const Estimate& e, const DataReport& data, FitResult& out) {
   const Eigen::Index first = data.outer.empty() ? 0 : 1, count = e.mode.cols() - first;
   if (first > 0) report_outer_modes(e, data, out);
-  for (std::size_t i = 0; i < data.clusters.size(); ++i)
+  std::vector<std::size_t> order(data.clusters.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::ranges::sort(order, {}, [&](std::size_t i) { return data.clusters[i]; });
+  for (const std::size_t i : order)
     out.modes.push_back(
         {out.random.back().group, data.clusters[i], row(e.mode, i, first, count), row(e.mode_sd, i, first, count)});
 }

@@ -8,15 +8,30 @@
 namespace fedglmm {
 
 SummaryColumns::SummaryColumns(const Formula& formula, const Protocol& protocol, const std::vector<BaseColumn>& base)
-    : design(protocol_design(formula, protocol)),
-      origin(Eigen::VectorXd::Zero(static_cast<Eigen::Index>(design.columns.size()))) {
-  for (std::size_t j = 0; j < design.columns.size(); ++j) {
-    polynomial.push_back(design_polynomial(design.columns[j], protocol, base));
-    const auto constant = polynomial[j].find({});
-    if (design.columns[j].atoms.empty() || constant == polynomial[j].end()) continue;
-    origin[static_cast<Eigen::Index>(j)] = constant->second;
-    polynomial[j].erase(constant);
+    : design(protocol_design(formula, protocol)) {
+  for (const DesignColumn& column : design.columns) add(design_polynomial(column, protocol, base));
+  if (formula.offsets.empty()) return;
+  Polynomial sum;
+  for (const Covariate& covariate : formula.offsets) {
+    const DesignColumn column = numeric_column(covariate, protocol_lookup(protocol));
+    for (const auto& [monomial, coefficient] : design_polynomial(column, protocol, base)) sum[monomial] += coefficient;
+    offset += (offset.empty() ? "offset(" : " + ") + column.name;
   }
+  offset += ')';
+  add(sum);
+}
+
+void SummaryColumns::add(Polynomial column) {
+  const std::size_t j = polynomial.size();
+  const bool ones = j < design.columns.size() && design.columns[j].atoms.empty();
+  const auto constant = column.find({});
+  origin.conservativeResize(origin.size() + 1);
+  origin[origin.size() - 1] = 0;
+  if (!ones && constant != column.end()) {
+    origin[origin.size() - 1] = constant->second;
+    column.erase(constant);
+  }
+  polynomial.push_back(std::move(column));
 }
 
 Eigen::VectorXd released_products(const SummaryColumns& columns, const ReleasedResponseSums& sums) {
@@ -24,6 +39,10 @@ Eigen::VectorXd released_products(const SummaryColumns& columns, const ReleasedR
   for (Eigen::Index j = 0; j < out.size(); ++j)
     out[j] = sums.times(columns.polynomial[j], columns.design.columns[j].name);
   return out;
+}
+
+double released_offset_product(const SummaryColumns& columns, const ReleasedResponseSums& sums) {
+  return columns.has_offset() ? sums.times(columns.polynomial.back(), columns.offset) : 0;
 }
 
 namespace {

@@ -14,15 +14,22 @@ namespace fedglmm {
 // The constant of each polynomial is taken out: large offsets then cost no digits.
 struct SummaryColumns {
   ModelDesign design;
-  std::vector<Polynomial> polynomial;       // of every column, about `origin`
+  std::string offset;                       // the formula's offsets, "" if there are none
+  std::vector<Polynomial> polynomial;       // of every column, then of the offset, about `origin`
   Eigen::VectorXd origin;                   // 0 of the column of ones
 
   SummaryColumns(const Formula& formula, const Protocol& protocol, const std::vector<BaseColumn>& base);
   Eigen::Index size() const { return origin.size(); }
+  bool has_offset() const { return !offset.empty(); }
+
+ private:
+  void add(Polynomial column);
 };
 
 // DISCLOSURE names a fixed effect whose products with y were not released.
 Eigen::VectorXd released_products(const SummaryColumns& columns, const ReleasedResponseSums& sums);
+// The sum of y times the offset about its origin, 0 without an offset; DISCLOSURE likewise.
+double released_offset_product(const SummaryColumns& columns, const ReleasedResponseSums& sums);
 // Random effects x clusters. DISCLOSURE names a random effect whose products with y were not released per cluster,
 // UNSUPPORTED one that is not linear in what is.
 Eigen::MatrixXd released_cluster_products(const SummaryColumns& columns, const Summary& summary, int response,

@@ -15,12 +15,13 @@ namespace {
 
 using nlohmann::json;
 
-// All columns but the cluster's and the responses' unless named; derived ones that are no columns come last.
+// All columns but those of clusters and responses unless named; derived ones that are no columns come last.
 std::vector<std::string> variable_names(const DraftOptions& options, const Frame& frame) {
   std::vector<std::string> names = options.variables;
   if (names.empty()) {
     for (const auto& column : frame.columns) {
-      if (column.name != options.cluster && !options.is_response(column.name)) names.push_back(column.name);
+      const bool groups = column.name == options.cluster || column.name == options.within;
+      if (!groups && !options.is_response(column.name)) names.push_back(column.name);
     }
   }
   for (const auto& derived : options.derived) {
@@ -116,16 +117,18 @@ json pools(const DraftOptions& options) {
 std::shared_ptr<const Protocol> draft_protocol(const Context& context, RowSource& source,
                                                const fglmm_draft_options& c_options) {
   const DraftOptions options = read_draft_options(c_options);
-  const Frame frame = read_frame(source, options.levels, {options.cluster}, context);
+  std::vector<std::string> text = {options.cluster};
+  if (!options.within.empty()) text.push_back(options.within);
+  const Frame frame = read_frame(source, options.levels, text, context);
   if (frame.rows == 0) fail(Status::bad_data, frame.name, " has no rows after its header");
-  frame.require(options.cluster);
+  for (const auto& column : text) frame.require(column);
 
   json responses = json::array();
   for (const auto& name : options.responses) responses.push_back(draft_response(context, frame, name));
   const int order = options.order == 0 ? 4 : options.order;
   const json protocol = {{"fedglmm_protocol", 1},
                          {"cluster", options.cluster},
-                         {"within", nullptr},
+                         {"within", options.within.empty() ? json() : json(options.within)},
                          {"order", order},
                          {"numeric_order", options.numeric_order == 0 ? order : options.numeric_order},
                          {"index_set", "total-degree"},

@@ -45,7 +45,6 @@ void not_yet(bool given, const char* option) {
 }
 
 void refuse_later_options(const fglmm_draft_options& options) {
-  not_yet(options.within, "within");
   not_yet(options.weights, "weights");
   not_yet(options.trials, "trials");
   not_yet(options.offset, "offset");
@@ -71,16 +70,25 @@ void check_values(const DraftOptions& options) {
   }
 }
 
-// The cluster, each response and each variable are different columns.
+// A column that groups rows has no other part.
+void check_grouping(const DraftOptions& options, const std::string& column, const char* what) {
+  if (options.is_response(column)) fail(Status::invalid_argument, "the ", what, " column cannot be a response");
+  if (std::find(options.variables.begin(), options.variables.end(), column) != options.variables.end()) {
+    fail(Status::invalid_argument, in_quotes(column), " is the ", what, ", never a covariate");
+  }
+  if (find_list(options.levels, column)) {
+    fail(Status::invalid_argument, "option 'levels' names the ", what, " column, which has none");
+  }
+}
+
+// The cluster, what it lies within, each response and each variable are different columns.
 void check_roles(const DraftOptions& options) {
   if (options.responses.empty()) fail(Status::invalid_argument, "option 'response' is needed: name one column or more");
-  if (options.is_response(options.cluster)) fail(Status::invalid_argument, "the cluster column cannot be a response");
+  check_grouping(options, options.cluster, "cluster");
+  if (!options.within.empty()) check_grouping(options, options.within, "within");
+  if (options.within == options.cluster) fail(Status::invalid_argument, "option 'within' names the cluster column");
   for (const auto& name : options.variables) {
     if (options.is_response(name)) fail(Status::invalid_argument, in_quotes(name), " is a response, never a covariate");
-    if (name == options.cluster) fail(Status::invalid_argument, in_quotes(name), " is the cluster, never a covariate");
-  }
-  if (find_list(options.levels, options.cluster)) {
-    fail(Status::invalid_argument, "option 'levels' names the cluster column, which has none");
   }
   for (const auto& cut : options.cuts) {
     if (find_list(options.levels, cut.name)) {
@@ -99,6 +107,7 @@ DraftOptions read_draft_options(const fglmm_draft_options& options) {
   refuse_later_options(options);
   DraftOptions out;
   out.cluster = read_text(options.cluster, "cluster");
+  if (options.within) out.within = read_text(options.within, "within");
   out.responses = read_texts(options.responses, options.response_count, "response");
   out.variables = read_texts(options.variables, options.variable_count, "variables");
   out.random = read_texts(options.random, options.random_count, "random");

@@ -10,7 +10,7 @@
 namespace fedglmm {
 
 struct DraftOptions {
-  std::string cluster;
+  std::string cluster, within;
   std::vector<std::string> responses, variables, random;
   std::vector<NamedList> levels, bounds, derived, transforms, steps, cuts, pools;
   std::string profile, small_clusters;

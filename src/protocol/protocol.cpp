@@ -27,10 +27,11 @@ class Names {
   std::set<std::string> seen_;
 };
 
-// Columns of the data: the cluster, a response or a variable, and one of them only.
+// Columns of the data: the cluster, what it lies within, a response or a variable, and one of them only.
 void check_names(const Protocol& protocol, const std::string& source_name) {
   Names columns(source_name);
   columns.add(protocol.cluster, "column");
+  if (!protocol.within.empty()) columns.add(protocol.within, "column");
   for (const auto& response : protocol.responses) columns.add(response.name, "column");
   for (const auto& variable : protocol.variables) columns.add(variable.name, "column");
   // A factor "a" with level "bc" and a factor "ab" with level "c" have the same dummy.

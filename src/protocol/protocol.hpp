@@ -58,6 +58,7 @@ struct Thresholds {
 
 struct Protocol {
   std::string cluster;
+  std::string within;                                      // column of the coarser units that clusters lie in; "": none
   std::vector<Variable> variables;
   std::vector<Response> responses;
   std::vector<std::string> random;                         // variables whose products with y are shared per cluster
@@ -81,7 +82,7 @@ std::string_view profile_name(Profile profile);
 Thresholds profile_thresholds(Profile profile);            // before the protocol changes any; all off for none
 
 // Reads and checks the text of a study.json (docs/PROTOCOL.md); fills json and hash. BAD_DATA names the member that is
-// wrong; UNSUPPORTED names a member that a later version will use (within, weights, trials, offset).
+// wrong; UNSUPPORTED names a member that a later version will use (weights, trials, offset).
 std::shared_ptr<const Protocol> parse_protocol(std::string_view json_text, const std::string& source_name);
 
 // The text of a study.json for people (indented); parse_protocol reads it back to the same hash.

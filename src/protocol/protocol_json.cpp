@@ -108,10 +108,11 @@ Protocol read_protocol(const nlohmann::json& json, const std::string& source_nam
   JsonObject object(json, source_name);
   Protocol protocol;
   read_version(object);
-  for (const char* member : {"within", "weights", "trials", "offset"}) object.later(member);
+  for (const char* member : {"weights", "trials", "offset"}) object.later(member);
   only_choice(object, "index_set", "total-degree");
 
   protocol.cluster = object.text("cluster");
+  if (object.find("within")) protocol.within = object.text("within");
   protocol.pools = read_pools(object);
   protocol.order = read_integer(object, "order", protocol.order, 2, 6);
   protocol.numeric_order = read_integer(object, "numeric_order", protocol.order, protocol.order, 8);

@@ -1,10 +1,10 @@
 // block_system.hpp - residuals and normal equations of one block's requirements, from the power sums of its cells.
 #pragma once
 #include <Eigen/Dense>
-#include <map>
 
 #include "pseudo_data/block.hpp"
 #include "pseudo_data/gradient_products.hpp"
+#include "pseudo_data/moment_tables.hpp"
 
 namespace fedglmm {
 
@@ -15,7 +15,7 @@ class BlockSystem {
   // sums: per cell of the block, power sums to products.sums_degree(). Sets the residuals.
   void set_sums(const double* sums);
   const Eigen::VectorXd& residuals() const { return residuals_; }  // (mean - target) / scale
-  double worst() const;                                            // largest |mean - target| / max(1, |target|)
+  double worst() const { return worst_; }                          // largest |mean - target| / max(1, |target|)
   // J J' of the points that these sums are over (all, or those free to move), weighted by mass / rows.
   Eigen::MatrixXd gram(const double* sums) const;
   // Per cell, the gradient of the polynomial sum_q multiplier_q requirement_q: the step in the points.
@@ -28,13 +28,14 @@ class BlockSystem {
   const GradientProducts& products() const { return products_; }
 
  private:
-  std::vector<double> weighted_sum(const std::vector<int>& cells, const double* sums) const;
+  kernels::MomentBlock view() const { return tables_.view(products_.tables()); }
+  std::vector<double> union_sums(const double* sums) const;
 
   const Block& block_;
   const GradientProducts& products_;
-  std::vector<std::vector<int>> union_of_;         // [set][set]: index into unions_, or -1 where no cell has both
-  std::vector<std::vector<int>> unions_;           // the cells of each
+  MomentTables tables_;
   Eigen::VectorXd residuals_;
+  double worst_ = 0;
 };
 
 }  // namespace fedglmm

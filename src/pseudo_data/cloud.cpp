@@ -4,28 +4,50 @@
 
 namespace fedglmm {
 
-BlockCloud::BlockCloud(const Context& context, const Structure& structure, const std::vector<const Block*>& blocks,
-                       const std::vector<CellPoints>& start)
-    : structure_(structure) {
+PointCells point_cells(const Structure& structure, const std::vector<const Block*>& blocks,
+                       const std::vector<CellPoints>& start) {
   PointCells cells;
   cells.columns = structure.columns();
-  for (std::size_t b = 0; b < blocks.size(); ++b) {
-    const Block& block = *blocks[b];
-    const auto& products = products_.try_emplace(block.order(), structure.columns(), block.order()).first->second;
-    systems_.emplace_back(block, products);
-    first_cell_.push_back(static_cast<int>(cells.size.size()));
-    for (std::size_t c = 0; c < block.cells().size(); ++c) {
-      cells.size.push_back(block.cells()[c].rows);
+  for (std::size_t b = 0; b < blocks.size(); ++b)
+    for (std::size_t c = 0; c < blocks[b]->cells().size(); ++c) {
+      cells.size.push_back(blocks[b]->cells()[c].rows);
       cells.points.insert(cells.points.end(), start[b][c].begin(), start[b][c].end());
       for (int k = 0; k < cells.columns; ++k) {
-        const Range range = whitened_bounds(structure, block, k);
+        const Range range = whitened_bounds(structure, *blocks[b], k);
         cells.lower.push_back(range.lower);
         cells.upper.push_back(range.upper);
       }
     }
+  return cells;
+}
+
+std::vector<CellPoints> split_points(const Structure& structure, const std::vector<const Block*>& blocks,
+                                     const std::vector<double>& points) {
+  std::vector<CellPoints> out;
+  const double* from = points.data();
+  for (const Block* block : blocks) {
+    out.emplace_back();
+    for (const BlockCell& cell : block->cells()) {
+      const std::size_t length = static_cast<std::size_t>(cell.rows) * structure.columns();
+      out.back().emplace_back(from, from + length);
+      from += length;
+    }
   }
-  first_cell_.push_back(static_cast<int>(cells.size.size()));
-  cloud_ = context.backend->point_cloud(cells);
+  return out;
+}
+
+BlockCloud::BlockCloud(const Context& context, const Structure& structure, const std::vector<const Block*>& blocks,
+                       const std::vector<CellPoints>& start)
+    : structure_(structure), blocks_(blocks) {
+  int cell = 0;
+  for (const Block* block : blocks) {
+    const auto& products = products_.try_emplace(block->order(), structure.columns(), block->order()).first->second;
+    systems_.emplace_back(*block, products);
+    first_cell_.push_back(cell);
+    cell += static_cast<int>(block->cells().size());
+  }
+  first_cell_.push_back(cell);
+  cloud_ = context.backend->point_cloud(point_cells(structure, blocks, start));
 }
 
 std::vector<int> BlockCloud::cells_of(const std::vector<int>& blocks) const {
@@ -80,18 +102,7 @@ void BlockCloud::move(const std::vector<int>& blocks, PointCloud::State from, in
 void BlockCloud::accept(const std::vector<int>& blocks) { cloud_->accept(cells_of(blocks)); }
 
 std::vector<CellPoints> BlockCloud::download() const {
-  const std::vector<double> all = cloud_->points();
-  std::vector<CellPoints> out;
-  const double* from = all.data();
-  for (const BlockSystem& system : systems_) {
-    out.emplace_back();
-    for (const BlockCell& cell : system.block().cells()) {
-      const std::size_t length = static_cast<std::size_t>(cell.rows) * structure_.columns();
-      out.back().emplace_back(from, from + length);
-      from += length;
-    }
-  }
-  return out;
+  return split_points(structure_, blocks_, cloud_->points());
 }
 
 }  // namespace fedglmm

@@ -13,6 +13,12 @@ namespace fedglmm {
 
 using CellPoints = std::vector<std::vector<double>>;   // of each cell of a block, column-major
 
+// The cells of the blocks, one after the other, and the way back.
+PointCells point_cells(const Structure& structure, const std::vector<const Block*>& blocks,
+                       const std::vector<CellPoints>& start);
+std::vector<CellPoints> split_points(const Structure& structure, const std::vector<const Block*>& blocks,
+                                     const std::vector<double>& points);
+
 class BlockCloud {
  public:
   BlockCloud(const Context& context, const Structure& structure, const std::vector<const Block*>& blocks,
@@ -36,6 +42,7 @@ class BlockCloud {
   void by_order(const std::vector<int>& blocks, const Visit& visit) const;
 
   const Structure& structure_;
+  std::vector<const Block*> blocks_;
   std::vector<int> first_cell_;
   std::map<int, GradientProducts> products_;           // by order
   std::vector<BlockSystem> systems_;

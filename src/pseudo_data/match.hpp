@@ -13,9 +13,7 @@ struct BlockPoints {
   double residual = 0;                     // largest |mean - target| / max(1, |target|)
 };
 
-// With r the residuals of M requirements and J their Jacobian in the points, the step is -J'l with
-// (J J' + mu D) l = r: an M x M system, whatever the number of points. J J' needs only power sums of degree
-// 2 order - 2. Several starts until one matches; the best is kept.
+// kernels/block_match.hpp says how. Several starts until one matches; the best is kept.
 std::vector<BlockPoints> match_blocks(const Context& context, const Structure& structure,
                                       const std::vector<Block>& blocks, std::uint64_t seed, int attempts = 8);
 

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <iterator>
+#include <map>
 
 #include "protocol/transform.hpp"
 
@@ -17,6 +18,23 @@ Column cluster_column(const Structure& structure, const Summary& summary, const 
     out.codes.insert(out.codes.end(), static_cast<std::size_t>(rows.group_offset[g + 1] - rows.group_offset[g]),
                      static_cast<std::int32_t>(out.levels.size()) - 1);
   }
+  return out;
+}
+
+// What each cluster lies within.
+Column outer_column(const Summary& summary, const PseudoRows& rows) {
+  Column out{summary.protocol->within, true, {}, {}, {}};
+  std::map<std::string, std::int32_t> code;
+  for (const Group& group : summary.groups)
+    if (!group.is_pool()) code[group.outer] = 0;
+  for (auto& [name, position] : code) {
+    position = static_cast<std::int32_t>(out.levels.size());
+    out.levels.push_back(name);
+  }
+  for (std::size_t g = 0; g < summary.groups.size(); ++g)
+    if (!summary.groups[g].is_pool())
+      out.codes.insert(out.codes.end(), static_cast<std::size_t>(rows.group_offset[g + 1] - rows.group_offset[g]),
+                       code.at(summary.groups[g].outer));
   return out;
 }
 
@@ -58,6 +76,7 @@ Frame pseudo_frame(const Structure& structure, const Summary& summary, const Pse
   const Protocol& protocol = structure.protocol;
   Frame frame{"the pseudo-data", rows.count(), {}};
   frame.columns.push_back(cluster_column(structure, summary, rows));
+  if (!protocol.within.empty()) frame.columns.push_back(outer_column(summary, rows));
   for (std::size_t r = 0; r < rows.y.size(); ++r)
     frame.columns.push_back(response_column(protocol.responses[r], rows.y[r], text_responses));
   std::vector<Column> variables;

@@ -27,7 +27,7 @@ bool inside(const Category& key, std::size_t first, const Box& box) {
 Accumulator::Accumulator(const MomentPlan& plan) : plan_(plan), basis_(plan, leverage_degree(plan), {}) {}
 
 void Accumulator::add(const RowValues& row) {
-  auto& sums = cluster(row.cluster);
+  auto& sums = cluster_of(row);
   ++sums.n;
   plan_.evaluate_powers(row.z, plan_.powers.size(), powers_);
   add_to_cell(sums.cells[row.category], row);
@@ -36,9 +36,11 @@ void Accumulator::add(const RowValues& row) {
   add_responses(sums.responses[intervals_], row);
 }
 
-ClusterSums& Accumulator::cluster(std::string_view name) {
-  if (const auto known = clusters_.find(name); known != clusters_.end()) return known->second;
-  return clusters_[std::string(name)];
+ClusterSums& Accumulator::cluster_of(const RowValues& row) {
+  if (const auto known = clusters_.find(row.cluster); known != clusters_.end()) return known->second;
+  auto& sums = clusters_[std::string(row.cluster)];
+  sums.outer = row.outer;
+  return sums;
 }
 
 void Accumulator::add_to_cell(Cell& cell, const RowValues& row) {

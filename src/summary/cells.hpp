@@ -33,6 +33,7 @@ struct ClusterSums {
   std::map<Category, Cell> cells;
   // One a response; of whole groups by the intervals that end a category, since blocks are cut between them.
   std::map<Category, std::vector<ResponseSums>> responses;
+  std::string outer = {};  // what the cluster lies within; "": nothing
 };
 
 using Clusters = std::map<std::string, ClusterSums, std::less<>>;
@@ -44,7 +45,7 @@ class Accumulator {
   const Clusters& clusters() const { return clusters_; }
 
  private:
-  ClusterSums& cluster(std::string_view name);
+  ClusterSums& cluster_of(const RowValues& row);
   void add_to_cell(Cell& cell, const RowValues& row);
   void add_responses(std::vector<ResponseSums>& sums, const RowValues& row);
 

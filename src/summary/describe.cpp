@@ -52,6 +52,7 @@ std::string protocol_part(const Protocol& protocol) {
   if (const auto changed = changed_thresholds(protocol); !changed.empty())
     add("changed  ", cat("thresholds, with the profile's own in brackets: ", joined(changed, "")));
   add("clusters ", printable(protocol.cluster));
+  if (!protocol.within.empty()) add("within   ", printable(protocol.within));
   add("order    ", number_text(protocol.order));
   if (says_cells(protocol) && protocol.numeric_order > protocol.order)
     add("totals   ", cat("of pools to order ", protocol.numeric_order));

@@ -43,8 +43,10 @@ std::vector<std::string> column_means(const Protocol& protocol, const IndexSet& 
   return means;
 }
 
-std::string cluster_text(const Protocol& protocol, const Rows& rows) {
-  const auto name = printable(rows.cluster);
+std::string cluster_text(const Protocol& protocol, const Group& group) {
+  const auto& rows = group.rows;
+  auto name = printable(rows.cluster);
+  if (!group.outer.empty()) name += " within " + printable(group.outer);
   return rows.block.empty() ? name : cat(name, ", ", CategoryNames(protocol).words(rows.block));
 }
 
@@ -59,7 +61,7 @@ std::string clusters_table(const Summary& summary, const IndexSet& index) {
   for (const auto& group : summary.groups) {
     if (group.is_pool()) continue;
     auto& row = rows.emplace_back();
-    row = {cluster_text(protocol, group.rows), number_text(group.n), number_text(group.order),
+    row = {cluster_text(protocol, group), number_text(group.n), number_text(group.order),
            number_text(group.moments.size())};
     for (const auto& sums : group.y) row.push_back(rounded(sums.front()));
     for (auto& mean : column_means(protocol, index, group)) row.push_back(std::move(mean));

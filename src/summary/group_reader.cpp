@@ -52,7 +52,7 @@ std::string group_place(const std::string& place, const Rows& rows) {
 
 Group GroupReader::read(const json& line, const std::string& place) {
   Group group;
-  group.rows = read_rows(line, place);
+  read_rows(line, place, group);
   const auto where = group_place(place, group.rows);
   JsonObject object(line, where);
   object.require("rows");
@@ -69,17 +69,17 @@ Group GroupReader::read(const json& line, const std::string& place) {
   return group;
 }
 
-Rows GroupReader::read_rows(const json& line, const std::string& place) const {
+void GroupReader::read_rows(const json& line, const std::string& place, Group& group) const {
   JsonObject object(line, place);
   JsonObject members(object.require("rows"), place + ", rows");
-  Rows rows;
+  Rows& rows = group.rows;
   const bool pool = says_cells(protocol_) && members.find("pool");
   if (pool) rows.pool = read_pool(members);
   else rows.cluster = members.text("cluster");
+  if (!pool && !protocol_.within.empty()) group.outer = members.text("within");
   if (says_cells(protocol_)) rows.release = members.text("release");
   else if (const auto* block = members.find("block")) rows.block = names_.read_box(*block, members.place() + ", block");
   members.finish();
-  return rows;
 }
 
 void GroupReader::read_whole(JsonObject& object, Group& group) const {

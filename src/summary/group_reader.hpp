@@ -19,7 +19,7 @@ class GroupReader {
   Group read(const nlohmann::json& line, const std::string& place);
 
  private:
-  Rows read_rows(const nlohmann::json& line, const std::string& place) const;
+  void read_rows(const nlohmann::json& line, const std::string& place, Group& group) const;
   void read_whole(JsonObject& object, Group& group) const;
   void read_cells(JsonObject& object, Group& group);
   void read_table(JsonObject& object, Group& group) const;

@@ -36,6 +36,7 @@ std::string GroupText::line(const Group& group, const std::string& release) cons
 std::string GroupText::rows(const Group& group, const std::string& release) const {
   const auto& rows = group.rows;
   auto text = group.is_pool() ? "\"pool\":" + json_string(rows.pool) : "\"cluster\":" + json_string(rows.cluster);
+  if (!group.outer.empty()) text += ",\"within\":" + json_string(group.outer);
   if (says_cells(protocol_)) text += ",\"release\":" + json_string(release);
   if (!rows.block.empty()) text += ",\"block\":" + names_.json_text(rows.block);
   return text;

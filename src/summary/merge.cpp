@@ -7,6 +7,7 @@
 
 #include "base/error.hpp"
 #include "summary/group_moments.hpp"
+#include "summary/outer.hpp"
 #include "summary/release_check.hpp"
 
 namespace fedglmm {
@@ -74,12 +75,13 @@ Summary merge_summaries(std::span<const Summary* const> parts) {
   const auto index = make_index_set(*merged.protocol, index_degree(*merged.protocol));
   for (const auto* group : groups) {
     const bool same = !merged.groups.empty() && statement_place(merged.groups.back()) == statement_place(*group);
-    if (same) {
+    if (same && merged.groups.back().outer == group->outer) {
       add_group(index, merged.groups.back(), *group);
     } else {
       merged.groups.push_back(*group);
     }
   }
+  check_outer(merged.groups, "the merged summary");
   return merged;
 }
 

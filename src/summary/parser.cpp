@@ -9,6 +9,7 @@
 #include "summary/group_reader.hpp"
 #include "summary/labels.hpp"
 #include "summary/lines.hpp"
+#include "summary/outer.hpp"
 #include "summary/read_sums.hpp"
 #include "summary/release_check.hpp"
 
@@ -53,6 +54,7 @@ class Reader {
     }
     if (summary_.groups.empty() || summary_.releases.empty())
       fail(Status::bad_data, source_name_, ": a summary needs a group of statements and a release");
+    check_outer(summary_.groups, source_name_);
     check_releases(summary_, index_, source_name_);
     return std::move(summary_);
   }

@@ -7,6 +7,7 @@
 #include "base/error.hpp"
 #include "data/cell.hpp"
 #include "summary/category.hpp"
+#include "summary/outer.hpp"
 
 namespace fedglmm {
 namespace {
@@ -21,6 +22,7 @@ RowReader::RowReader(const MomentPlan& plan, RowSource& source)
     : plan_(plan),
       source_(source),
       cluster_(source.require(plan.protocol.cluster)),
+      within_(plan.protocol.within.empty() ? -1 : source.require(plan.protocol.within)),
       levels_(plan.protocol.variables.size()),
       x_(plan.protocol.variables.size()) {
   for (const auto& variable : plan.protocol.variables) {
@@ -38,6 +40,7 @@ bool RowReader::next(RowValues& row) {
       continue;
     }
     row.cluster = source_.text(cluster_);
+    if (within_ >= 0) read_outer(row);
     read_variables(row);
     row.y.resize(responses_.size());
     for (std::size_t r = 0; r < responses_.size(); ++r) row.y[r] = read_response(r);
@@ -48,10 +51,18 @@ bool RowReader::next(RowValues& row) {
 
 // A derived column is a function of the others: a row is complete without it.
 bool RowReader::complete() const {
-  if (source_.missing(cluster_) || source_.text(cluster_).empty()) return false;
+  for (const int column : {cluster_, within_})
+    if (column >= 0 && (source_.missing(column) || source_.text(column).empty())) return false;
   for (std::size_t v = 0; v < variables_.size(); ++v)
     if (plan_.protocol.variables[v].derived.empty() && source_.missing(variables_[v])) return false;
   return std::ranges::none_of(responses_, [&](int column) { return source_.missing(column); });
+}
+
+void RowReader::read_outer(RowValues& row) {
+  row.outer = source_.text(within_);
+  const auto known = outer_.find(row.cluster);
+  if (known == outer_.end()) outer_.emplace(row.cluster, row.outer);
+  else if (known->second != row.outer) fail_in_two(source_.where(within_), row.cluster, known->second, row.outer);
 }
 
 void RowReader::read_variables(RowValues& row) {

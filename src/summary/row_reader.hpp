@@ -17,6 +17,7 @@ struct RowValues {
   Category category;
   std::vector<double> z;  // per numeric column
   std::vector<double> y;  // per response; a text response is 0 or 1
+  std::string_view outer = {};  // what the cluster lies within, "" if nothing; valid until the next row
 };
 
 class RowReader {
@@ -33,6 +34,7 @@ class RowReader {
   using Levels = std::map<std::string, std::int32_t, std::less<>>;
 
   bool complete() const;
+  void read_outer(RowValues& row);
   void read_variables(RowValues& row);
   double read_numeric(int variable) const;
   std::int32_t read_level(int variable) const;
@@ -41,8 +43,9 @@ class RowReader {
 
   const MomentPlan& plan_;
   RowSource& source_;
-  int cluster_;
+  int cluster_, within_;                    // columns of the source; within_ -1: none
   std::vector<int> variables_, responses_;  // columns of the source; -1: a derived column that is absent
+  std::map<std::string, std::string, std::less<>> outer_;  // of each cluster
   std::vector<Levels> levels_;              // per variable
   std::vector<double> x_;                   // per variable, in the row at hand, as read
   std::int64_t incomplete_ = 0;

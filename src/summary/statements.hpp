@@ -46,6 +46,7 @@ struct CellGroup {
 // other profiles) say moments of numeric columns alone, over all their rows and over cells; dummies are in the counts.
 struct Group {
   Rows rows;
+  std::string outer;                   // what the cluster lies within (Protocol::within); "": nothing, or a pool
   std::int64_t n = 0;
   int order = 0;                       // moments of total degree <= order; 0: the count only
   int table = 0;                       // whole groups: products of dummies alone are given to this degree (>= order)

@@ -10,7 +10,7 @@
 #include "fit/gauss_hermite.hpp"
 
 // A sanitizer has allocation functions of its own.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if defined(FEDGLMM_SANITIZED)
 TEST_CASE("an evaluation of the likelihood allocates nothing") { MESSAGE("SKIPPED: allocations belong to a sanitizer"); }
 #else
 namespace {

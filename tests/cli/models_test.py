@@ -41,11 +41,13 @@ class RandomEffects(Models):
         self.assertIn("clinic:region", done.stdout)
         same, _ = self.fit("age + (1 | region) + (1 | region:clinic)")
         self.assertEqual(same["fixed"], fit["fixed"])
+        linear, _ = self.fit("age + (1 | region/clinic)", "gaussian")
+        self.assertEqual([term["group"] for term in linear["random"]], ["region", "clinic:region"])
+        self.assertEqual([mode["cluster"] for mode in linear["modes"]], [mode["cluster"] for mode in fit["modes"]])
 
     def test_what_is_not_supported_says_so(self):
         self.refuse("age + (1 | clinic) + (1 | sex)", "binomial", "'clinic' and of 'sex'", "(1 | outer/inner)")
         self.refuse("age + (age | region/clinic)", "binomial", "(1 | outer/inner)")
-        self.refuse("age + (1 | region/clinic)", "gaussian", "nested random intercepts", "gaussian", "yet")
         self.refuse("age + (1 | region/clinic)", "poisson", "nested", "nagq 1", options=["--nagq", "5"])
         self.refuse("age + (age + urban + I(age^2) + I(age * urban) | clinic)", "binomial",
                     "5 random effects for each 'clinic'", "at most 4")
@@ -58,7 +60,32 @@ class RandomEffects(Models):
         rows, _ = self.fit("age + (age | clinic)")
         for mine, other in zip(fit["fixed"], rows["fixed"]):
             self.assertLess(abs(mine["estimate"] - other["estimate"]), 0.1 * other["se"])
-        self.refuse("age + (1 | urban/clinic)", "binomial", "nested", "not supported from summaries yet", data=files)
+        self.refuse("age + (1 | urban/clinic)", "binomial", "'clinic'", "`protocol --within`", data=files)
+
+    def test_nested_intercepts_of_summaries(self):
+        self.draft("--within", "region")
+        lines = self.read("all.csv").splitlines(keepends=True)
+        for name, part in (("a", lines[1:121]), ("b", lines[121:])):
+            self.write(f"{name}.csv", lines[0] + "".join(part))
+            self.run_ok("summarize", "study.json", f"{name}.csv", "-o", f"{name}.fgs")
+        self.assertIn("c00 within region0", self.run_ok("show", "a.fgs").stdout)
+        files = ("a.fgs", "b.fgs")
+        for family, gap in (("gaussian", 1e-8), ("binomial", 0.1), ("poisson", 0.1)):
+            rows, _ = self.fit("age + (1 | region/clinic)", family)
+            fit, _ = self.fit("age + (1 | region/clinic)", family, data=files)
+            self.assertEqual([mode["cluster"] for mode in fit["modes"]], [mode["cluster"] for mode in rows["modes"]])
+            for mine, other in zip(fit["fixed"], rows["fixed"]):
+                self.assertLess(abs(mine["estimate"] - other["estimate"]), gap * other["se"])
+        self.refuse("age + (1 | clinic/region)", "gaussian", "write (1 | region/clinic)", data=files)
+        self.run_ok("pseudo", *files, "-o", "pseudo.csv")
+        self.assertTrue(self.read("pseudo.csv").startswith("clinic,region,"))
+
+    def test_a_clinic_in_two_regions(self):
+        self.draft("--within", "region")
+        text = self.read("all.csv").replace("region0", "region9", 1)
+        self.write("moved.csv", text)
+        self.assert_refused(["summarize", "study.json", "moved.csv", "-o", "a.fgs"], "line 3", "'region'",
+                            "cluster 'c00' lies within 'region9' and within 'region0'")
 
 
 class Quadrature(Models):

@@ -118,7 +118,7 @@ class NotSupportedYet(ProgramTest):
     def test_options_of_the_library(self):
         self.make_study()
         draft = ["protocol", "--data", "all.csv", "--cluster", "clinic", "--response", "sick", "-o", "new.json"]
-        for option in (["--within", "urban"], ["--weights", "age"], ["--trials", "visits"], ["--offset", "age"]):
+        for option in (["--weights", "age"], ["--trials", "visits"], ["--offset", "age"]):
             with self.subTest(option=option):
                 self.assert_refused([*draft, *option], "not supported yet")
 

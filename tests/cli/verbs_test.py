@@ -251,9 +251,17 @@ class Fit(ProgramTest):
             got, _ = self.fit(formula, "gaussian", "--data", "all.csv", *options)
             self.assertAlmostEqual(got["loglik"], expected["loglik"], 7)
 
-    def test_weights_trials_and_offsets_are_for_rows(self):
+    def test_an_offset_of_summaries(self):
         self.make_study()
-        for options in (["--weights", "age"], ["--trials", "visits"], ["--offset", "age"]):
+        formula = "visits ~ age + sex + (1|clinic)"
+        plain, _ = self.fit(formula, "poisson", "a.fgs", "b.fgs")
+        moved, _ = self.fit(formula, "poisson", "a.fgs", "b.fgs", "--offset", "age")
+        self.assertAlmostEqual(moved["fixed"][1]["estimate"] + 1, plain["fixed"][1]["estimate"], 7)
+        self.assertAlmostEqual(moved["loglik"], plain["loglik"], 6)
+
+    def test_weights_and_trials_are_for_rows(self):
+        self.make_study()
+        for options in (["--weights", "age"], ["--trials", "visits"]):
             with self.subTest(options=options):
                 self.assert_refused(["fit", FORMULA, "--family", "binomial", "a.fgs", "b.fgs", *options],
                                     "from summaries", "not supported yet")

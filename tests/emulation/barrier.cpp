@@ -13,10 +13,9 @@ void Barrier::reset(unsigned threads) {
 }
 
 void Barrier::wait(Thread& self, const Where& where) {
-  const std::string name = name_;
-  if (somebody_exited_) self.fail(name + ": a thread has exited, the others wait for it", where);
+  if (somebody_exited_) self.fail(std::string(name_) + ": a thread has exited, the others wait for it", where);
   if (!waiting_.empty() && !same_place(waiting_.front()->where, where))
-    self.fail(name + ": threads are at different barriers", where);
+    self.fail(std::string(name_) + ": threads are at different barriers", where);
   char* const tag = &tag_[phase_];
   order_before(tag);
   self.state = State::at_barrier;

@@ -8,7 +8,8 @@
 // call at once; one kernel runs at a time.
 //
 // Under the address sanitizer the host, and kernels of other devices, cannot touch a device's memory, and overruns of
-// global and shared memory are seen. cuBLAS and cuSOLVER check their operands themselves.
+// global and shared memory are seen; device memory that is never freed is a leak. cuBLAS and cuSOLVER check their
+// operands themselves.
 //
 // Under the thread sanitizer only barriers (__syncwarp among them), the end of a launch and what the host does between
 // launches order memory, so a missing barrier is a reported race; neighbouring blocks share no ordering. Shuffles and

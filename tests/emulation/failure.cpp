@@ -7,7 +7,9 @@
 
 namespace emulation {
 
-bool same_place(const Where& a, const Where& b) { return a.line == b.line && std::strcmp(a.file, b.file) == 0; }
+bool same_place(const Where& a, const Where& b) {
+  return a.line == b.line && (a.file == b.file || std::strcmp(a.file, b.file) == 0);
+}
 
 void fail_in_kernel(const std::string& what, const Where& where, const uint3& block, const uint3& thread) {
   std::fprintf(stderr, "emulation: %s at %s:%d, block (%u, %u, %u), thread (%u, %u, %u)\n", what.c_str(), where.file,

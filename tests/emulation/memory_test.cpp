@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <cstdlib>
 
 #include "emulation/child.hpp"
 #include "emulation/device_array.hpp"
@@ -82,6 +83,18 @@ TEST_CASE("freed device memory cannot be used") {
   REQUIRE(cudaMalloc(&freed, 80) == cudaSuccess);
   REQUIRE(cudaFree(freed) == cudaSuccess);
   check_bad_address(ending_of(write, 1, 1, 0, freed, 0));
+}
+
+TEST_CASE("device memory that is never freed is a leak") {
+  if (!addresses_are_seen()) return;
+  const Ending ending = in_child([] {
+    void* forgotten = nullptr;
+    cudaMalloc(&forgotten, 80);
+    forgotten = nullptr;
+    std::exit(0);
+  });
+  INFO("message: ", ending.message);
+  CHECK(ending.says("80 byte(s) leaked"));
 }
 
 TEST_CASE("a kernel cannot touch another device's memory") {

@@ -40,12 +40,17 @@ char* Warp::tag(unsigned mask) {
   return &tags_[lowest][completed_[lowest] % 2];
 }
 
-std::uint64_t Warp::call(Thread& self, const WarpCall& call) {
-  const std::string what = name(call.operation);
-  if (!(call.mask >> self.lane() & 1)) self.fail(what + ": the calling lane is not in its own mask", call.where);
-  if (call.mask & ~alive_) self.fail(what + ": the mask names a lane that exited or does not exist", call.where);
+const char* Warp::mistake_in(const Thread& self, const WarpCall& call) const {
+  if (!(call.mask >> self.lane() & 1)) return "the calling lane is not in its own mask";
+  if (call.mask & ~alive_) return "the mask names a lane that exited or does not exist";
   if (call.operation == WarpOperation::shuffle && !(call.mask >> call.source & 1))
-    self.fail(what + ": reads a lane outside the mask", call.where);
+    return "reads a lane outside the mask";
+  return nullptr;
+}
+
+std::uint64_t Warp::call(Thread& self, const WarpCall& call) {
+  if (const char* const mistake = mistake_in(self, call))
+    self.fail(std::string(name(call.operation)) + ": " + mistake, call.where);
   char* const its_tag = call.operation == WarpOperation::sync ? tag(call.mask) : nullptr;
   if (its_tag) order_before(its_tag);
   self.state = State::at_warp;

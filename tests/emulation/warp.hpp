@@ -18,6 +18,7 @@ class Warp {
   std::string obstacle(const Thread& waiting) const;
 
  private:
+  const char* mistake_in(const Thread& self, const WarpCall& call) const;
   void complete_if_all_agree(const WarpCall& call);
   void finish(Thread& lane, std::uint64_t votes);
   char* tag(unsigned mask);

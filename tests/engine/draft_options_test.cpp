@@ -68,7 +68,6 @@ TEST_CASE("draft_options: a capability of a later version is never ignored") {
     set(raw);
     check_fails(Status::unsupported, {name, "not supported yet"}, [&] { read_draft_options(raw); });
   };
-  later("within", [](auto& o) { o.within = "site"; });
   later("weights", [](auto& o) { o.weights = "w"; });
   later("trials", [](auto& o) { o.trials = "w"; });
   later("offset", [](auto& o) { o.offset = "w"; });
@@ -95,6 +94,9 @@ TEST_CASE("draft_options: what no protocol can have") {
   refused("'clinic' is the cluster", [&](auto& o) { o.variables = &o.cluster, o.variable_count = 1; });
   refused("'age' twice", [&](auto& o) { o.random = repeated, o.random_count = 2; });
   refused("'age' twice", [&](auto& o) { o.bounds = lists, o.bound_count = 2; });
+  refused("within column cannot be a response", [](auto& o) { o.within = "y"; });
+  refused("'within' names the cluster", [](auto& o) { o.within = "clinic"; });
+  refused("'within' is needed", [](auto& o) { o.within = ""; });
   refused("'levels' names the cluster", [&](auto& o) { o.levels = cluster_levels, o.level_count = 1; });
   refused("must not be empty", [&](auto& o) { o.derived = nothing, o.derived_count = 1; });
   refused("'ratio'", [](auto& o) { o.ratio = std::nan(""); });

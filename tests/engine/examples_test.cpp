@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <sstream>
 
 #include "base/file.hpp"
 #include "cell_summaries.hpp"
@@ -21,20 +22,36 @@ void check_close(const std::vector<double>& sums, const std::vector<double>& exp
     CHECK(std::abs(sums[k] - expected[k]) <= 1e-12 * std::max(1.0, std::abs(expected[k])));
 }
 
+struct Example {
+  std::string study = read_file(data + "/example_study.json"), rows = read_file(data + "/example_rows.csv");
+};
+
+// Wards lie within two towns, by the first byte of their names.
+Example in_towns() {
+  Example plain, out;
+  out.study = replaced(plain.study, "\"order\"", "\"within\": \"town\", \"order\"");
+  out.rows.clear();
+  std::istringstream lines(plain.rows);
+  for (std::string line; std::getline(lines, line);)
+    out.rows += cat(out.rows.empty() ? "town" : line[0] < 'T' ? "north" : "\"so\"\"uth\"", ',', line, '\n');
+  return out;
+}
+
 // The script's summary against ours: the same statements, sums to 1e-12.
-void check_script(const std::string& command) {
-  const auto study_path = data + "/example_study.json", rows_path = data + "/example_rows.csv";
+void check_script(const std::string& command, const Example& example) {
   const TemporaryFolder folder;
-  const auto path = folder / "site.fgs";
+  const auto path = folder / "site.fgs", study_path = folder.file("study.json", example.study),
+             rows_path = folder.file("rows.csv", example.rows);
   const auto line = command + " '" + study_path + "' '" + rows_path + "' '" + path + "'";
   REQUIRE(std::system(line.c_str()) == 0);
   const auto theirs = parse_summary(read_file(path), "site.fgs");
-  const auto ours = summarized(read_file(study_path), read_file(rows_path));
+  const auto ours = summarized(example.study, example.rows);
 
   REQUIRE(theirs.groups.size() == ours.groups.size());
   CHECK(theirs.protocol->json == ours.protocol->json);
   for (std::size_t i = 0; i < ours.groups.size(); ++i) {
     CHECK(theirs.groups[i].rows == ours.groups[i].rows);
+    CHECK(theirs.groups[i].outer == ours.groups[i].outer);
     CHECK(theirs.groups[i].n == ours.groups[i].n);
     CHECK(theirs.groups[i].constant == ours.groups[i].constant);
     check_close(theirs.groups[i].moments, ours.groups[i].moments);
@@ -55,7 +72,7 @@ TEST_CASE("examples: a summary written by plain Python") {
     std::puts("SKIPPED: python3 is not installed");
     return;
   }
-  check_script("python3 '" + examples + "make_fgs.py'");
+  for (const auto& example : {Example(), in_towns()}) check_script("python3 '" + examples + "make_fgs.py'", example);
 }
 
 TEST_CASE("examples: a summary written by R") {
@@ -63,7 +80,7 @@ TEST_CASE("examples: a summary written by R") {
     std::puts("SKIPPED: Rscript with the packages jsonlite and digest is not installed");
     return;
   }
-  check_script("Rscript '" + examples + "make_fgs.R'");
+  for (const auto& example : {Example(), in_towns()}) check_script("Rscript '" + examples + "make_fgs.R'", example);
 }
 
 TEST_CASE("examples: the JSON Schema holds for every line of our files, and not for a group with a member too many") {
@@ -72,8 +89,8 @@ TEST_CASE("examples: the JSON Schema holds for every line of our files, and not 
     return;
   }
   const TemporaryFolder folder;
-  const auto text =
-      summary_text(summarized(read_file(data + "/example_study.json"), read_file(data + "/example_rows.csv")));
+  const Example plain, towns = in_towns();
+  const auto text = summary_text(summarized(plain.study, plain.rows));
   const auto script = folder.file("valid.py", R"(import json, jsonschema, sys
 validator = jsonschema.Draft202012Validator(json.load(open(sys.argv[1])))
 sys.exit(not all(validator.is_valid(json.loads(line)) for line in open(sys.argv[2], encoding="utf-8")))
@@ -83,6 +100,7 @@ sys.exit(not all(validator.is_valid(json.loads(line)) for line in open(sys.argv[
                 "'");
   };
   CHECK(valid(text));
+  CHECK(valid(summary_text(summarized(towns.study, towns.rows))));
   CHECK_FALSE(valid(replaced(text, "\"moments\"", "\"mean\":1,\"moments\"")));
   for (const unsigned seed : {1, 2, 3}) CHECK(valid(summary_text(RandomRelease(seed).make())));
   const auto cells = summary_text(cell_summary());

@@ -169,8 +169,6 @@ TEST_CASE("fit: models that are refused") {
   check_fails(Status::unsupported, {"no random effects", "(1|cluster)"}, [] { make_model("y ~ x", "gaussian"); });
   check_fails(Status::unsupported, {"'c' and of 'd'", "crossed groups are not supported"},
               [] { make_model("y ~ x + (1 | c) + (1 | d)", "gaussian"); });
-  check_fails(Status::unsupported, {"nested random intercepts", "gaussian"},
-              [] { make_model("y ~ x + (1 | c / d)", "gaussian"); });
   check_fails(Status::unsupported, {"'c:d'", "make a column of it"},
               [] { make_model("y ~ x + (1 | c:d)", "binomial"); });
   check_fails(Status::invalid_argument, {"'gamma'", "'binomial'"}, [] { make_model("y ~ x + (1 | c)", "gamma"); });

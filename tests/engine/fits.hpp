@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "cpu/backend.hpp"
+#include "backend/registry.hpp"
 #include "fit/fit.hpp"
 
 namespace fits {
@@ -38,7 +38,7 @@ inline Frame table(std::vector<Column> columns) {
 
 inline Context cpu() {
   Context context;
-  context.backend = make_cpu_backend(1);
+  context.backend = make_backend({"cpu", "", {}, 1}, [](const std::string&) {});
   return context;
 }
 

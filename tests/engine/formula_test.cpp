@@ -169,7 +169,7 @@ TEST_CASE("formula: what is wrong is shown in its place") {
   struct Case {
     std::string formula, message;
   };
-  for (const auto& [formula, message] : {
+  for (const Case& c : {
            Case{"", "expected the response, found the end, at character 1 of the formula: >>><<<"},
            Case{"y", "expected '~', found the end, at character 2 of the formula: y>>><<<"},
            Case{"~ a", "expected the response, at character 1"},
@@ -217,10 +217,10 @@ TEST_CASE("formula: what is wrong is shown in its place") {
            Case{"y ~ I(a > 2)", "unexpected character, at character 9"},
            Case{"y ~ a^2^2", "expected an operator, at character 8"},
        }) {
-    CAPTURE(formula);
-    const Refusal got = refusal(formula);
+    CAPTURE(c.formula);
+    const Refusal got = refusal(c.formula);
     CHECK(got.status == Status::invalid_argument);
-    CHECK(got.message.find(message) == 0);
+    CHECK(got.message.find(c.message) == 0);
   }
 }
 

@@ -35,6 +35,7 @@ void check_same_gaussian(const std::string& formula) {
   check_close(sums.xy, rows.xy, 1e-10);
   check_close(sums.xx, rows.xx, 1e-10);
   check_close(sums.random_to_raw, rows.random_to_raw, 1e-10);
+  check_close(sums.mixing, rows.mixing, 1e-10);
   check_close(sums.zz, rows.zz, 1e-10);
   check_close(sums.zx, rows.zx, 1e-10);
   check_close(sums.zy, rows.zy, 1e-10);
@@ -55,6 +56,56 @@ TEST_CASE("from summary: sums of random slopes equal those of the rows") {
   check_same_gaussian("score ~ age + (1 | ward) + (0 + dose | ward)");
   check_same_gaussian("score ~ 1 + (1 + age + urban | ward)");
   check_same_gaussian("score ~ age - 1 + (0 + diet | ward)");
+}
+
+TEST_CASE("from summary: an offset is taken from a gaussian response, by its moments") {
+  check_same_gaussian("score ~ age + diet + offset(dose) + (1 | ward)");
+  check_same_gaussian("score ~ age + offset(dose) + offset(age_sq) + (1 + age | ward)");
+  check_same_gaussian("score ~ age - 1 + offset(age) + offset(urban) + (0 + dose | ward)");
+}
+
+TEST_CASE("from summary: an offset of a count model, its sum with y in the constant") {
+  const auto model = make_model("visits ~ age + urban + offset(dose) + (1 | ward)", "poisson", {"", "", "age"});
+  DataReport of_rows, of_summary;
+  const auto rows = laplace_problem_from_rows(cpu(), model, rows_of(wards(sizes)), of_rows);
+  const Dataset dataset(released(wards(sizes)), {"rows", 1, 0});
+  const auto problem = laplace_problem_from_summary(cpu(), model, dataset, of_summary);
+  CHECK(problem.constant == doctest::Approx(rows.constant).epsilon(1e-10));
+  const auto sum = [](const LaplaceProblem& of, int power) {
+    double out = 0;
+    for (std::size_t i = 0; i < of.points.weight.size(); ++i)
+      out += of.points.weight[i] * std::pow(of.points.eta_offset[i] - 1074, power);
+    return out;
+  };
+  for (int power = 1; power < 5; ++power) CHECK(sum(problem, power) == doctest::Approx(sum(rows, power)).epsilon(1e-6));
+}
+
+TEST_CASE("from summary: an offset of a covariate moves its coefficient by 1 and nothing else") {
+  const Dataset dataset(released(wards(sizes)), {});
+  for (const auto& [response, family] : {std::pair("ill", "binomial"), {"visits", "poisson"}, {"score", "gaussian"}}) {
+    CAPTURE(std::string(response));
+    const auto fit = [&](const std::string& more, const std::string& offset) {
+      const auto model = make_model(cat(response, " ~ dose + urban", more, " + (1 | ward)"), family, {"", "", offset});
+      return fit_model(cpu(), model, dataset, {});
+    };
+    const FitResult plain = fit("", ""), moved = fit(" + offset(dose)", ""), by_name = fit("", "dose");
+    CHECK(moved.loglik == doctest::Approx(plain.loglik).epsilon(1e-10));
+    CHECK(std::abs(moved.fixed[1].estimate + 1 - plain.fixed[1].estimate) < 1e-6 * plain.fixed[1].se);
+    CHECK(std::abs(moved.fixed[2].estimate - plain.fixed[2].estimate) < 1e-6 * plain.fixed[2].se);
+    CHECK(by_name.fixed[1].estimate == moved.fixed[1].estimate);
+  }
+}
+
+TEST_CASE("from summary: a slope of a column far from 0 without its intercept has the released products with y") {
+  const auto model = make_model("visits ~ age + (0 + dose | ward)", "poisson");
+  DataReport of_rows, of_summary;
+  const auto rows = laplace_problem_from_rows(cpu(), model, rows_of(wards(sizes)), of_rows);
+  const Dataset dataset(released(wards(sizes)), {"rows", 1, 0});
+  const auto problem = laplace_problem_from_summary(cpu(), model, dataset, of_summary);
+  REQUIRE(problem.points.columns == rows.points.columns);
+  CHECK(problem.random.map(0, 0) == doctest::Approx(rows.random.map(0, 0)).epsilon(1e-10));
+  for (std::size_t i = 0; i < rows.points.response.size(); ++i)
+    CHECK(problem.points.response[i] == doctest::Approx(rows.points.response[i]).epsilon(1e-10));
 }
 
 TEST_CASE("from summary: a random slope needs its products with y in every cluster") {
@@ -121,6 +172,14 @@ TEST_CASE("from summary: terms beyond what was released are refused by name, bef
   });
   check_fails(Status::disclosure, {"'age:dose:dietplain'", "products of 3"}, [&] {
     const auto model = make_model("score ~ age:dose:diet + (1 | ward)", "gaussian");
+    gaussian_sums_from_summary(context, model, dataset, report);
+  });
+  check_fails(Status::disclosure, {"'offset(I(age_sq * dose))'", "products of 3"}, [&] {
+    const auto model = make_model("ill ~ age + offset(I(age_sq * dose)) + (1 | ward)", "binomial");
+    laplace_problem_from_summary(context, model, dataset, report);
+  });
+  check_fails(Status::invalid_argument, {"'diet'", "is a factor"}, [&] {
+    const auto model = make_model("score ~ age + offset(diet) + (1 | ward)", "gaussian");
     gaussian_sums_from_summary(context, model, dataset, report);
   });
   check_fails(Status::invalid_argument, {"'bmi'", "which has: age, dose, diet, age_sq, urban"}, [&] {

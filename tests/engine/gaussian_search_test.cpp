@@ -116,7 +116,8 @@ TEST_CASE("gaussian search: singular covariances are boundaries, in words") {
 
 TEST_CASE("gaussian search: the units and the offset of a slope's column decide nothing") {
   const auto plain = fit_gaussian(sums_of("y ~ x + z + (1 + x + z | g)", rows()), true, 100);
-  for (const auto& [shift, scale] : {std::pair{0.0, 1e6}, {1e6, 1.0}, {1e6, 1e-3}, {-3e4, 1e4}}) {
+  for (const auto& units : {std::pair{0.0, 1e6}, {1e6, 1.0}, {1e6, 1e-3}, {-3e4, 1e4}}) {
+    const double shift = units.first, scale = units.second;
     CAPTURE(shift);
     CAPTURE(scale);
     Frame frame = rows();

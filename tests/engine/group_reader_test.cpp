@@ -55,6 +55,19 @@ TEST_CASE("group reader: which rows") {
   refused(a, R"("n":8)", R"("n":0)", "item 1 of 'cells': 'n'");
 }
 
+TEST_CASE("group reader: what a cluster lies within, where the protocol has such a column") {
+  const auto json = replaced(cell_study, "\"order\"", "\"within\": \"town\", \"order\"");
+  Group a = cell_ward_a();
+  a.outer = "north";
+  const auto line = line_of(a, json);
+  CHECK(read(line, json).outer == "north");
+  CHECK(line_of(read(line, json), json) == line);
+  CHECK(read(line_of(cell_pool(), json), json).outer.empty());
+  check_fails(Status::bad_data, {"'within' is missing"}, [&] { read(line_of(cell_ward_a(), json), json); });
+  check_fails(Status::bad_data, {"'within'", "no member"}, [&] { read(line); });
+  check_fails(Status::bad_data, {"'within' is empty"}, [&] { read(replaced(line, "\"north\"", "\"\""), json); });
+}
+
 TEST_CASE("group reader: orders and lengths") {
   const auto b = cell_ward_b();
   refused(b, R"("order":"2","moments":[15,45])", R"("order":"3","moments":[15,45,0])", "'order' is above");

@@ -49,6 +49,15 @@ TEST_CASE("group text: a block of a whole group") {
         "\n");
 }
 
+TEST_CASE("group text: what a cluster lies within") {
+  const auto protocol = study(replaced(cell_study, "\"order\"", "\"within\": \"town\", \"order\""));
+  Group cluster = cell_ward_a();
+  cluster.outer = "north";
+  const GroupText text(*protocol, shortest_number);
+  CHECK(text.line(cluster, "r").starts_with(R"({"rows":{"cluster":"a","within":"north","release":"r"},"n":20)"));
+  CHECK(text.line(cell_pool(), "r").starts_with(R"({"rows":{"pool":"","release":"r"},"n":50)"));
+}
+
 TEST_CASE("group text: lists and labels") {
   CHECK(number_list({1, NAN, -0.0, 0.1}, shortest_number) == "[1,null,0,0.1]");
   CHECK(number_list({}, shortest_number) == "[]");

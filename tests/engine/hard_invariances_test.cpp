@@ -93,6 +93,26 @@ TEST_CASE("hard invariances: units and origins of a column") {
   }
 }
 
+// Beside an intercept, a slope of s = x + 1e6 is an intercept in all but 1e-6 of its size: what the two have of the
+// variance in the middle is known, their shares are not.
+TEST_CASE("hard invariances: an independent slope of a column far from 0 shares the variance of the intercept") {
+  const Frame rows = study().rows({numbers("s", mapped(study().x, 1, 1e6))});
+  for (const auto& [response, family] : {std::pair("y", "binomial"), std::pair("k", "poisson"), {"k", "gaussian"}}) {
+    CAPTURE(std::string(response));
+    const FitResult plain = fit_rows(cat(response, " ~ x + (1 | g)"), family, rows);
+    const FitResult alone = fit_rows(cat(response, " ~ x + (0 + s | g)"), family, rows);
+    const FitResult both = fit_rows(cat(response, " ~ x + (1 | g) + (0 + s | g)"), family, rows);
+    CHECK((both.outcome == FGLMM_CONVERGED || both.outcome == FGLMM_BOUNDARY));
+    CHECK(both.loglik >= std::max(plain.loglik, alone.loglik) - 1e-8);
+    CHECK(both.loglik == doctest::Approx(plain.loglik).epsilon(1e-6));
+    const double variance = std::pow(both.random[0].sd[0], 2) + std::pow(1e6 * both.random[1].sd[0], 2);
+    CHECK(std::sqrt(variance) == doctest::Approx(plain.random[0].sd[0]).epsilon(1e-4));
+    CHECK(1e6 * alone.random[0].sd[0] == doctest::Approx(plain.random[0].sd[0]).epsilon(1e-4));
+    for (int j = 0; j < 2; ++j)
+      CHECK(std::abs(both.fixed[j].estimate - plain.fixed[j].estimate) < 1e-3 * plain.fixed[j].se);
+  }
+}
+
 TEST_CASE("hard invariances: weights of 0 leave rows out, weights of 2 repeat them") {
   Values keep;
   for (std::size_t i = 0; i < study().x.size(); ++i) keep.push_back(static_cast<double>(i * i % 7 % 3));
@@ -175,4 +195,20 @@ TEST_CASE("hard invariances: an outer level that does not vary leaves the inner 
     CHECK(std::abs(nested.fixed[j].estimate - plain.fixed[j].estimate) < 1e-7 * plain.fixed[j].se);
   CHECK(nested.random[1].sd[0] == doctest::Approx(plain.random[0].sd[0]).epsilon(1e-7));
   CHECK(nested.aic == doctest::Approx(plain.aic + 2));
+}
+
+TEST_CASE("hard invariances: profile intervals of the SDs of a slope and its intercept, of a column far from 0") {
+  FitOptions options;
+  options.interval = Interval::profile;
+  const Frame rows = study().rows({numbers("s", mapped(study().x, 1, 1e6))});
+  for (const auto& [response, family] : {std::pair("y", "binomial"), std::pair("k", "poisson"), {"k", "gaussian"}}) {
+    CAPTURE(std::string(response));
+    const VarCorr plain = fit_rows(cat(response, " ~ x + (x | g)"), family, rows, options).random[0];
+    const VarCorr far = fit_rows(cat(response, " ~ s + (s | g)"), family, rows, options).random[0];
+    CHECK(far.sd_lower[1] == doctest::Approx(plain.sd_lower[1]).epsilon(1e-4));
+    CHECK(far.sd_upper[1] == doctest::Approx(plain.sd_upper[1]).epsilon(1e-4));
+    // The intercept at s = 0 is that at x = 0 less 1e6 slopes: the slope's but for 1e-6.
+    CHECK(far.sd_lower[0] / 1e6 == doctest::Approx(plain.sd_lower[1]).epsilon(1e-3));
+    CHECK(far.sd_upper[0] / 1e6 == doctest::Approx(plain.sd_upper[1]).epsilon(1e-3));
+  }
 }

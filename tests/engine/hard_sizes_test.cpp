@@ -12,7 +12,7 @@ namespace {
 
 Context with_threads(int threads) {
   Context context = cpu();
-  context.backend = make_cpu_backend(threads);
+  context.backend = make_backend({"cpu", "", {}, threads}, [](const std::string&) {});
   context.threads = threads;
   return context;
 }

@@ -48,7 +48,8 @@ TEST_CASE("merge: a split cluster has the sums of its rows, whatever was constan
                {"a,3,f,1\na,3,m,0\n", "a,7,m,1\na,7,f,1\n"},  // age in both, different
                {"a,3,m,1\na,3,m,0\n", "a,3,m,0\n"}};          // all in both, the same
   for (const std::string order : {"2", "3", "6"})
-    for (const auto& [first, second] : parts) {
+    for (const auto& part : parts) {
+      const std::string first = part.first, second = part.second;
       const auto json = replaced(tiny_study, "\"order\": 2", "\"order\": " + order);
       const auto whole = summarized(json, head + first + second);
       CAPTURE(first + second);

@@ -59,9 +59,9 @@ TEST_CASE("origin sums: the origins decide nothing") {
   CHECK((a.random_to_raw - b.random_to_raw).norm() < 1e-13);
 }
 
-TEST_CASE("origin sums: one column in two terms is summed once for each") {
+TEST_CASE("origin sums: one column in terms of two groups is summed once for each") {
   GaussianColumns twice = slopes;
-  twice.random = {{{{"(Intercept)", "x"}}, {{"x"}}}};
+  twice.random = {{{{"(Intercept)", "x"}, "g"}, {{"x"}, "h"}}};
   twice.random_columns = {0, 1, 1};
   OriginSums sums = sums_about(origin(0, 0, 0));
   for (int i = 0; i < 2; ++i) sums.clusters.block(3, 5 * i, 1, 5) = sums.clusters.block(2, 5 * i, 1, 5);

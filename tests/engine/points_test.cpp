@@ -102,7 +102,22 @@ TEST_CASE("points: a column of a random term that others of the term make up is 
   check_fails(Status::numerical, {"column 'zero' is constant"},
               [&] { problem_of("y ~ 1 + (1 + zero | c)", frame, weight); });
   CHECK_NOTHROW(problem_of("y ~ 1 + (0 + f | c)", frame, weight));          // fk = 1 - fm, and no intercept beside them
-  CHECK_NOTHROW(problem_of("y ~ 1 + (0 + x | c) + (0 + twin | c)", frame, weight));
+  check_fails(Status::numerical, {"the variance of the random effect 'twin'", "from those of 'x' in another term"},
+              [&] { problem_of("y ~ 1 + (0 + x | c) + (0 + twin | c)", frame, weight); });
+}
+
+TEST_CASE("points: a column far from 0 whose random term has no intercept is divided by its root mean square") {
+  const auto problem = problem_of("y ~ x + (1 | c) + (0 + x | c)", example(1e6, 1e3), weight);
+  const auto near = problem_of("y ~ x + (1 | c) + (0 + x | c)", example(2, 1), weight);
+  CHECK(near.points.columns == 2);
+  CHECK(near.points.random[1].column == 1);
+  REQUIRE(problem.points.columns == 3);
+  CHECK(problem.points.random[1].column == 2);
+  CHECK(problem.points.random[1].shift == 0);
+  double squares = 0;
+  for (int i = 0; i < 6; ++i) squares += weight[i] * std::pow(problem.points.X[12 + i], 2);
+  CHECK(squares == doctest::Approx(8.5).epsilon(1e-14));
+  CHECK(problem.points.X[12 + 1] * problem.random.map(1, 1) == doctest::Approx(1e6 + 3e3).epsilon(1e-14));
 }
 
 TEST_CASE("points: a row of weight 0 has no say, whatever it holds") {

@@ -66,13 +66,14 @@ TEST_CASE("released sums: groups of one cluster add") {
   auto summary = tiny();
   summary.groups.insert(summary.groups.begin(), summary.groups.front());
   summary.groups.front().order = 1;
-  const auto clusters = released_clusters(summary, 0);
+  const Formula formula = parse_formula("ill ~ age + (1 | ward)");
+  const auto clusters = released_clusters(formula, summary, 0);
   CHECK(clusters.names == std::vector<std::string>{"a", "b"});
   CHECK(clusters.n == std::vector<double>{4, 2});
   CHECK(clusters.y == std::vector<double>{2, 1});
   CHECK(clusters.of_group == std::vector{0, 0, 1});
   summary.groups.pop_back();
-  check_fails(Status::bad_data, {"a single cluster", "at least two"}, [&] { released_clusters(summary, 0); });
+  check_fails(Status::bad_data, {"a single cluster", "at least two"}, [&] { released_clusters(formula, summary, 0); });
 }
 
 TEST_CASE("released sums: y times a polynomial") {

@@ -41,6 +41,17 @@ Read read(const std::string& csv, const std::string& json = reader_study) {
 
 }  // namespace
 
+TEST_CASE("row reader: a cluster lies within one of the coarser column's") {
+  const auto json = replaced(tiny_study, "\"order\"", "\"within\": \"town\", \"order\"");
+  const std::string top = "town,ward,age,sex,ill\n", rows = "n,a,3,f,1\ns,b,1,m,1\nn,a,5,m,0\n,c,1,f,0\nNA,c,1,f,0\n";
+  const auto all = read(top + rows, json);
+  CHECK(all.clusters == std::vector<std::string>{"a", "b", "a"});
+  CHECK(all.incomplete == 2);
+  check_fails(Status::bad_data, {"line 6", "'town'", "cluster 'a' lies within 'n' and within 's'"},
+              [&] { read(top + "n,a,3,f,1\nn,b,1,m,1\nn,a,5,m,0\nn,c,1,f,0\ns,a,1,f,0\n", json); });
+  check_fails(Status::bad_data, {"'town'"}, [&] { read("ward,age,sex,ill\na,3,f,1\n", json); });
+}
+
 TEST_CASE("row reader: values on the protocol's scales") {
   const auto all = read(header + "01,yes,0,3,-2.5,18,m,1,9,324\n 1,no,1,0,1e3,10,f,0,-1,100\n");
   CHECK(all.clusters == std::vector<std::string>{"01", " 1"});
@@ -70,10 +81,10 @@ TEST_CASE("row reader: a cell that the protocol does not allow is refused with i
              {"a,yes,0,3,1,91,m,1,9,8281", "age", "0 to 90"},    {"a,yes,0,3,1,-1,m,1,9,1", "age", "0 to 90"},
              {"a,yes,0,3,1,18,x,1,9,324", "sex", "'x'"},         {"a,yes,0,3,1,18,m,2,9,324", "urban", "2"},
              {"a,yes,0,3,1,18,m,1,9,325", "age_sq", "324"}};
-  for (const auto& [row, column, what] : bad) {
-    CAPTURE(row);
-    check_fails(Status::bad_data, {"site.csv, line 3, column '" + column + "'", what},
-                [&] { read(header + "a,yes,0,3,1,18,m,1,9,324\n" + row + "\n"); });
+  for (const auto& cell : bad) {
+    CAPTURE(cell.row);
+    check_fails(Status::bad_data, {"site.csv, line 3, column '" + cell.column + "'", cell.what},
+                [&] { read(header + "a,yes,0,3,1,18,m,1,9,324\n" + cell.row + "\n"); });
   }
 }
 

@@ -105,3 +105,71 @@ zero <- study(11, 20, 12, 0, 0)
 fit <- glm(y ~ x, binomial, zero, epsilon = 1e-15)
 cat("zero", sqrt(VarCorr(glmer(y ~ x + (1 | g), zero, binomial))$g[1]), format(coef(fit), digits = 13),
     format(coef(summary(fit))[, 2], digits = 10), format(as.numeric(logLik(fit)), digits = 13), "\n")
+
+linear <- function(name, formula, data, REML) {
+  control <- lmerControl(check.conv.singular = "ignore")
+  fit <- lmer(formula, data, REML = REML, control = control)
+  devfun <- update(fit, devFunOnly = TRUE)
+  par <- getME(fit, "theta")
+  for (k in c(1:4, 2:5))
+    par <- minqa::bobyqa(par, devfun, getME(fit, "lower"),
+                         control = list(rhobeg = 10^(-k - 1), rhoend = 1e-11, maxfun = 1e5))$par
+  par <- optim(par, devfun, control = list(reltol = 1e-15))$par
+  opt <- list(par = par, fval = devfun(par), conv = 0, message = "")
+  tight <- lme4:::mkMerMod(environment(devfun), opt, lFormula(formula, data, REML = REML, control = control)$reTrms,
+                           fit@frame, fit@call)
+  se <- sqrt(diag(as.matrix(vcov(tight))))
+  cat(name, "beta", format(fixef(tight), digits = 13), "se", format(se, digits = 12), "\n",
+      name, "sd", format(sqrt(unlist(VarCorr(tight))), digits = 12), "sigma", format(sigma(tight), digits = 13),
+      "loglik", format(as.numeric(logLik(tight)), digits = 14), "\n")
+  tight
+}
+nested <- study(21, 40, 6, outer_sd = 0.9, level = 1)
+invisible(linear("nested linear", k ~ x + (1 | o / g), nested, TRUE))
+fit <- linear("nested linear, ML", k ~ x + (1 | o / g), nested, FALSE)
+modes <- ranef(fit, condVar = TRUE)
+for (group in c("o", "g:o")) {
+  sd <- sqrt(attr(modes[[group]], "postVar")[1])
+  cat(group, format(modes[[group]][1:2, 1], digits = 12), "sd", format(sd, digits = 12), "\n")
+}
+print(confint(profile(lmer(k ~ x + (1 | o / g), nested, REML = FALSE), signames = FALSE)), digits = 10)
+
+# (0 + s | g) with s far from 0, as a slope of s / origin: Laplace from its definition for one random effect. par: its
+# SD, the coefficients. families: A(eta), A'(eta) and A''(eta).
+families <- list(y = list(function(e) log1p(exp(e)), plogis, function(e) plogis(e) * plogis(-e)),
+                 k = list(exp, exp, exp))
+laplace_slope <- function(par, data, response, family) {
+  total <- if (response == "k") -sum(lgamma(data$k + 1)) else 0
+  for (rows in split(data, data$g)) {
+    u <- 0
+    z <- par[1] * rows$z
+    fixed <- par[2] + par[3] * rows$x
+    for (iteration in 1:200) {
+      eta <- fixed + z * u
+      step <- (sum(z * (rows[[response]] - family[[2]](eta))) - u) / (1 + sum(z^2 * family[[3]](eta)))
+      u <- u + step * min(1, 1 / abs(step))
+      if (abs(step) < 1e-14) break
+    }
+    eta <- fixed + z * u
+    total <- total + sum(rows[[response]] * eta - family[[1]](eta)) - u^2 / 2 -
+      log(1 + sum(z^2 * family[[3]](eta))) / 2
+  }
+  total
+}
+for (origin in c(30, 1e6)) for (response in c("y", "k")) {
+  rows <- study(3, 20, 12)
+  rows$z <- (rows$x + origin) / origin
+  f <- function(par) laplace_slope(par, rows, response, families[[response]])
+  par <- if (response == "y") c(0.59, -0.33, 0.54) else c(1.16, -1.7, 0.29)
+  unit <- diag(1e-3, 3)
+  for (k in 1:6) {
+    slope <- apply(unit, 1, function(h) (f(par - 2 * h) - 8 * f(par - h) + 8 * f(par + h) - f(par + 2 * h)) / 12e-3)
+    curve <- sapply(1:3, function(i) sapply(1:3, function(j) {
+      a <- unit[i, ]
+      b <- unit[j, ]
+      (f(par + a + b) - f(par + a - b) - f(par - a + b) + f(par - a - b)) / 4e-6
+    }))
+    par <- par - solve(curve, slope)
+  }
+  cat("slope alone,", response, origin, format(c(par[2:3], par[1], f(par)), digits = 13), "\n")
+}

@@ -1,0 +1,146 @@
+"""bugs.py - the planted bugs: each an edit of one place of the device code, and what must catch it.
+
+nets: result    a test sees a wrong number
+      strict    the emulator ends the program; the word is in its message
+      address   the address sanitizer does
+      race      the thread sanitizer does
+"""
+from dataclasses import dataclass, field
+
+LIKELIHOOD = ("likelihood_binomial.cu",)
+LAPLACE, SLOPES, QUADRATURE = "laplace*an intercept*", "laplace*slopes*", "quadrature*"
+CONDITIONAL, CLOUD = "clusters given a shift*", "a point cloud*"
+
+
+@dataclass
+class Bug:
+    name: str
+    file: str
+    text: str                # must be there exactly once
+    planted: str
+    nets: dict               # net: what its message says besides
+    sources: tuple           # to compile anew
+    cases: str               # the test cases that must catch it
+    tests: str = "cuda"      # test_cuda, or the mutated file's test in tests/kernels
+    others: tuple = field(default=())  # further edits (file, text, planted)
+
+
+def any_of(*nets):
+    return {net: "" for net in nets}
+
+
+RESULT, RACE, ADDRESS = any_of("result"), any_of("race"), any_of("address")
+TEAMS, KERNEL = "cuda/teams.hpp", "cuda/likelihood_kernel.hpp"
+
+BARRIERS = [
+    Bug("clear without a wait", TEAMS, "memory[k] = 0;\n    wait();", "memory[k] = 0;", RACE, ("point_cloud.cu",), CLOUD),
+    Bug("a warp's complete() without a wait", TEAMS, "complete(double*, int) const { wait(); }",
+        "complete(double*, int) const {}", any_of("result", "race"), ("point_cloud.cu",), CLOUD),
+    Bug("no __syncwarp", TEAMS, "__syncwarp(all_lanes);", "", RACE, ("point_cloud.cu",), CLOUD),
+    Bug("a group's complete(): before the warps are added up", TEAMS,
+        "* stride_;\n    __syncthreads();\n    for", "* stride_;\n    for",
+        any_of("result", "race"), ("point_cloud.cu",), CLOUD),
+    Bug("a group's complete(): before the totals are read", TEAMS,
+        "complete_blocks(first, count);\n    __syncthreads();", "complete_blocks(first, count);", RACE,
+        ("point_cloud.cu",), CLOUD),
+    Bug("a block's wait()", TEAMS, "else __syncthreads();", "else return;", any_of("result", "race"), LIKELIHOOD, LAPLACE),
+    Bug("wait() of several blocks waits for one", TEAMS, "if (blocks_ > 1) grid_barrier();\n    else",
+        "", RACE, LIKELIHOOD, LAPLACE),
+    Bug("complete_blocks(): before block totals are read", TEAMS,
+        "blockIdx.x * block;\n    grid_barrier();", "blockIdx.x * block;", any_of("result", "race"), LIKELIHOOD, LAPLACE),
+    Bug("complete_blocks(): before totals replace block totals", TEAMS,
+        "= total;\n    }\n    grid_barrier();", "= total;\n    }", RACE, LIKELIHOOD, LAPLACE),
+    Bug("over_team(): before the board is read", TEAMS,
+        "= out.v[k];\n    __syncthreads();", "= out.v[k];", any_of("result", "race"), ("conditional.cu",), CONDITIONAL),
+    Bug("over_team(): before the board is written again", TEAMS,
+        "    __syncthreads();\n    return blocks_ > 1", "    return blocks_ > 1", RACE, LIKELIHOOD, LAPLACE),
+    Bug("over_blocks(): before the shelf is read", TEAMS,
+        "= s.v[k];\n    grid_barrier();", "= s.v[k];", {"strict": "grid", "race": ""}, LIKELIHOOD, LAPLACE),
+    Bug("over_blocks(): before the shelf is written again", TEAMS,
+        "    grid_barrier();\n    return over_lanes", "    return over_lanes", RACE, LIKELIHOOD, LAPLACE),
+    Bug("before a cluster's mode replaces its start", KERNEL, "  team.wait();\n", "", RACE, LIKELIHOOD, LAPLACE),
+    Bug("before the nodes' values are read", "kernels/quadrature.hpp", "  team.wait();\n", "", RACE, LIKELIHOOD,
+        QUADRATURE),
+    Bug("before the parameters' terms are read", "kernels/laplace_hessian.hpp", "  team.wait();\n", "",
+        any_of("result", "race"), LIKELIHOOD, LAPLACE),
+    Bug("sums that are never complete", "kernels/power_sums.hpp", "  team.complete(sum, table.count);\n", "",
+        any_of("result", "race"), ("point_cloud.cu",), CLOUD),
+]
+
+DIVERGENT = [
+    Bug("half a block at a barrier", TEAMS, "* stride_;\n    __syncthreads();",
+        "* stride_;\n    if (threadIdx.x < 64) __syncthreads();", {"strict": "__syncthreads"}, ("point_cloud.cu",), CLOUD),
+    Bug("half a warp at __syncwarp", TEAMS, "__syncwarp(all_lanes);", "if (rank() < 16) __syncwarp(all_lanes);",
+        {"strict": "__syncwarp"}, ("point_cloud.cu",), CLOUD),
+    Bug("one block misses the grid's barrier", TEAMS, "blockIdx.x * block;\n    grid_barrier();",
+        "blockIdx.x * block;\n    if (blockIdx.x > 0) grid_barrier();", {"strict": "grid"}, LIKELIHOOD, LAPLACE),
+    Bug("a mask that leaves a lane out", TEAMS, "all_lanes = 0xffffffffu", "all_lanes = 0x7fffffffu",
+        {"strict": "mask"}, ("conditional.cu",), CONDITIONAL),
+    Bug("a block's sum by one warp alone", TEAMS, "return over_team(Plus{}, s);",
+        "return threadIdx.x < warp_lanes ? over_team(Plus{}, s) : s;", {"strict": ""}, ("conditional.cu",), CONDITIONAL),
+]
+
+WRONG_SUMS = [
+    Bug("a butterfly without its first step", TEAMS, "for (int distance = warp_lanes / 2;",
+        "for (int distance = warp_lanes / 4;", RESULT, ("conditional.cu",), CONDITIONAL),
+    Bug("an exchange without its last step", TEAMS, "for (; distance > 0; distance /= 2) v[0]",
+        "for (; distance > 1; distance /= 2) v[0]", RESULT, ("point_cloud.cu",), CLOUD),
+    Bug("an exchange of the wrong halves", TEAMS, "element = 2 * element + upper;", "element = 2 * element + !upper;",
+        RESULT, ("point_cloud.cu",), CLOUD),
+    Bug("sums that start from what was there", TEAMS, "memory[k] = 0;", "memory[k] *= 1;", RESULT, ("point_cloud.cu",),
+        CLOUD),
+    Bug("modes that start from what was there", "cuda/likelihood_part.cu", "  mode_.zero();\n", "", RESULT,
+        ("likelihood_part.cu",), SLOPES),
+    Bug("trial points that start from what was there", "cuda/point_cloud.cu", "  trial_.zero();\n", "", RESULT,
+        ("point_cloud.cu",), CLOUD),
+    Bug("totals added to the last ones", "cuda/likelihood.cu", "  std::fill_n(totals, width, 0.0);\n", "", RESULT,
+        ("likelihood.cu",), LAPLACE),
+    Bug("a chunk's points counted from the cluster's first", "kernels/gradient.hpp", "c.chunk[i - first + k * n]",
+        "c.chunk[i + k * n]", any_of("result", "address"), LIKELIHOOD, SLOPES),
+]
+
+RACES = [
+    Bug("all blocks write one place of the shelf", TEAMS, "shelf_[blockIdx.x * K + k] = s.v[k];", "shelf_[k] = s.v[k];",
+        any_of("result", "race"), LIKELIHOOD, LAPLACE),
+    Bug("all warps write one place of the board", TEAMS, "board_[warp_of_block * K + k]", "board_[k]",
+        any_of("result", "race"), ("conditional.cu",), CONDITIONAL),
+    Bug("warps of all blocks share scratch", KERNEL, "static_cast<std::size_t>(team) * (t.sums + t.terms)",
+        "static_cast<std::size_t>(team % block_warps) * (t.sums + t.terms)", RACE, LIKELIHOOD, LAPLACE),
+    Bug("all blocks share scratch", KERNEL, "(together ? 0 : blockIdx.x) * static_cast", "0 * static_cast", RACE,
+        LIKELIHOOD, LAPLACE),
+    Bug("warps share a chunk", KERNEL, "shared + board_doubles + threadIdx.x / warp_lanes * warp_chunk_doubles",
+        "shared + board_doubles", any_of("result", "race"), LIKELIHOOD, LAPLACE),
+]
+
+ADDRESSES = [
+    Bug("a lot beyond the last cluster", "cuda/likelihood_part.cu",
+        "first + lot_clusters < clusters ? first + lot_clusters : clusters", "first + lot_clusters", ADDRESS,
+        ("likelihood_part.cu",), LAPLACE),
+    Bug("a cluster's sums one cluster too far", "cuda/conditional.cu", "t.sums[4 * cluster + k]",
+        "t.sums[4 * cluster + 4 + k]", ADDRESS, ("conditional.cu",), CONDITIONAL),
+    Bug("a thread more than coefficients", "cuda/conditional.cu", "  if (j >= q) return;\n", "", ADDRESS,
+        ("conditional.cu",), CONDITIONAL),
+    Bug("a point more than the cell has", "cuda/point_cloud.cu", "k < first[c + 1] * columns; k +=",
+        "k <= first[c + 1] * columns; k +=", ADDRESS, ("point_cloud.cu",), CLOUD),
+    Bug("shared memory without room for the board", KERNEL, "(board_doubles + block_warps * warp_chunk_doubles)",
+        "(block_warps * warp_chunk_doubles)", ADDRESS, LIKELIHOOD + ("likelihood_part.cu",), SLOPES),
+    Bug("the host reads the device's memory", "cuda/likelihood_part.cu", "std::copy_n(host_lots_.span().data(),",
+        "std::copy_n(lots_.get(),", ADDRESS, ("likelihood_part.cu",), LAPLACE),
+    Bug("the host's buffer dies before it is copied", "cuda/buffer.hpp", "    upload(from);\n    stream.wait();",
+        "    upload(from);", ADDRESS, ("cluster_part.cu",), LAPLACE),
+]
+
+WAITS = [
+    Bug("the likelihood is read before the stream came so far", "cuda/likelihood_part.cu",
+        "collect(double* sums) {\n  stream_.wait();", "collect(double* sums) {", RESULT, ("likelihood_part.cu",), LAPLACE),
+    Bug("modes are read before", "cuda/likelihood_part.cu",
+        "covariance_.size()});\n  stream_.wait();", "covariance_.size()});", RESULT, ("likelihood_part.cu",), LAPLACE),
+    Bug("conditional sums are read before", "cuda/conditional.cu", "sums_.size()});\n  stream_.wait();",
+        "sums_.size()});", RESULT, ("conditional.cu",), CONDITIONAL),
+    Bug("the conditional gradient is read before", "cuda/conditional.cu", "m * q_);\n  stream_.wait();", "m * q_);",
+        RESULT, ("conditional.cu",), CONDITIONAL),
+    Bug("points are read before", "cuda/point_cloud.cu", "current_.size()});\n  stream_.wait();", "current_.size()});",
+        RESULT, ("point_cloud.cu",), CLOUD),
+]
+
+BUGS = BARRIERS + DIVERGENT + WRONG_SUMS + RACES + ADDRESSES + WAITS
