@@ -57,13 +57,14 @@ void EntropyTables::add_own_sets(const fedglmm_device_entropy_view& view, Entrop
 
 void EntropyTables::add_common_sets(const fedglmm_device_entropy_view& view, const std::vector<std::int32_t>& touched,
                                     EntropyShape& s) {
-  std::int32_t* const here = &*place.insert(place.end(), static_cast<std::size_t>(common), -1);
+  const std::size_t here = place.size();
+  place.resize(here + common, -1);
   for (const std::int32_t k : touched) {
     for (std::int64_t r = view.common.first[k]; r < view.common.first[k + 1]; ++r) {
       feature.push_back(view.common.feature[r]);
       set.push_back(s.sets);
       column.push_back(static_cast<std::int32_t>(r));
-      here[r] = s.common++;
+      place[here + r] = s.common++;
     }
     first.push_back(s.own + s.common);
     ++s.sets;

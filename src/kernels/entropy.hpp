@@ -122,7 +122,6 @@ FEDGLMM_KERNEL void entropy_gradient(const Team& team, const EntropySlot& c, con
     const double sum = m.sum(c, c.set[r], c.set[r], c.feature[r], 0);
     gradient[r] = r < c.own ? slack_times(c, l, r) - c.target[r] + sum : sum;
   }
-  team.wait();
 }
 
 // The Newton system, its diagonal times 1 + damping, bordered by the gradient: n = rows + 1.
@@ -143,7 +142,6 @@ FEDGLMM_KERNEL void entropy_system(const Team& team, const EntropySlot& c, const
       column[i] = i == j ? value * (1 + damping) : value;
     }
   }
-  team.wait();
 }
 
 // Statements that follow from others make the system singular: this much of the largest diagonal element of the own
