@@ -55,6 +55,21 @@ TEST_CASE("a device pays for large work only, and more threads ask for more work
   CHECK(!device_pays(0, 1));
 }
 
+TEST_CASE("matching pays on a device for many large blocks, and more threads ask for more of them") {
+  MomentProblem problem;
+  problem.tables.push_back(gradient_tables(5, 4));
+  const auto pays = [&](std::size_t blocks, int threads) {
+    problem.blocks.assign(blocks, {{125, 1, 1, 1, 100}, 0, {}, {}});
+    problem.cells.size.assign(blocks, 100);
+    return matching_pays(problem, threads);
+  };
+  CHECK(!pays(0, 1));
+  CHECK(!pays(150, 1));
+  CHECK(pays(250, 1));
+  CHECK(!pays(250, 8));
+  CHECK(pays(10000, 8));
+}
+
 TEST_CASE("auto opens the device once, for work that pays there, and takes the CPU where it cannot") {
   int opened = 0;
   std::vector<std::string> log;
