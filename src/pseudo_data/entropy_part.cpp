@@ -25,7 +25,7 @@ double linear_part(const std::vector<StatementSet>& sets, const std::vector<Inde
   double value = 0;
   for (std::size_t k = 0; k < sets.size(); ++k) {
     const auto part = l.segment(at[k], sets[k].size());
-    const VectorXd missed = sets[k].slack * part;
+    const VectorXd missed = sets[k].used_slack() * part;
     value += part.dot(0.5 * missed - sets[k].target);
     if (gradient) gradient->segment(at[k], sets[k].size()) = missed - sets[k].target;
   }
@@ -83,7 +83,8 @@ void EntropyPart::eliminate(const VectorXd& own, const VectorXd& common, double 
   VectorXd gradient = VectorXd::Zero(m + t);
   linear_part(cluster_.sets, own_at_, own, &gradient);
   for (std::size_t k = 0; k < cluster_.sets.size(); ++k)
-    hessian.block(own_at_[k], own_at_[k], cluster_.sets[k].size(), cluster_.sets[k].size()) = cluster_.sets[k].slack;
+    hessian.block(own_at_[k], own_at_[k], cluster_.sets[k].size(), cluster_.sets[k].size()) =
+        cluster_.sets[k].used_slack();
   for (const EntropyAtom& atom : cluster_.atoms) add_atom(atom, multipliers(atom, own, common), hessian, gradient);
   hessian.diagonal() *= 1 + damping;
   if (m > 0) hessian.diagonal().head(m).array() += ridge * hessian.diagonal().head(m).maxCoeff();

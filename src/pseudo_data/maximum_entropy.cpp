@@ -12,7 +12,7 @@ namespace {
 using Eigen::Index;
 using Eigen::VectorXd;
 
-constexpr int most_iterations = 200;
+constexpr int most_iterations = 1000;     // high orders with few points near a bound take hundreds
 constexpr std::int64_t most_lots = 8;
 constexpr double first_damping = 1e-3, least_damping = 1e-12, most_damping = 1e6;
 constexpr double sufficient = 1e-4, shortest_step = 1e-6;
@@ -99,7 +99,7 @@ class Newton {
     system.right += gradient;
     for (std::size_t k = 0; k < problem_.common.size(); ++k) {
       const Index size = problem_.common[k].size();
-      system.schur.block(common_at_[k], common_at_[k], size, size) += problem_.common[k].slack;
+      system.schur.block(common_at_[k], common_at_[k], size, size) += problem_.common[k].used_slack();
     }
     if (common_at_.back() > 0) system.schur.diagonal().array() += 1e-14 * system.schur.diagonal().maxCoeff();
     return std::move(system);

@@ -23,7 +23,9 @@ struct Support {
 struct StatementSet {
   std::vector<int> features;
   Eigen::VectorXd target;
-  Eigen::MatrixXd slack;                   // R
+  Eigen::MatrixXd slack;                   // variance of the rounding
+  double share = 1;                        // of it, that R takes
+  Eigen::MatrixXd used_slack() const { return share * slack; }
   Eigen::Index size() const { return target.size(); }
 };
 
