@@ -44,7 +44,8 @@ void add_rules(CLI::App& verb, fglmm::DraftOptions& draft) {
   verb.add_option("--order", draft.order, "highest order of a moment, 2 to 6; 4")
       ->type_name("K")
       ->check(whole_number(2, 6));
-  verb.add_option("--numeric-order", draft.numeric_order, "the same of numeric columns alone, up to 8; the order")
+  verb.add_option("--numeric-order", draft.numeric_order, "the same of numeric columns alone, up to 8; the order,\n"
+                  "of one numeric column 2 more")
       ->type_name("K")
       ->check(whole_number(2, 8));
   add_text(verb, "--profile", draft.profile, "NAME", "disclosure rules: none, default or strict; default")

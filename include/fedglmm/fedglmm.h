@@ -174,7 +174,7 @@ typedef struct fglmm_draft_options {
   int64_t min_cell;              /* rows of a cell; 0: the profile's */
   int32_t order;                 /* highest degree of a moment, 2 to 6; 0: 4 */
   int32_t reserved;              /* 0 */
-  int32_t numeric_order;         /* of a moment of numeric columns alone, order to 8; 0: the order */
+  int32_t numeric_order;         /* of a moment of numeric columns alone, order to 8; 0: as drafted */
   int32_t reserved_2;            /* 0 */
 } fglmm_draft_options;
 #define FGLMM_DRAFT_OPTIONS_INIT                                                                            \

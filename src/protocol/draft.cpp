@@ -112,6 +112,15 @@ json pools(const DraftOptions& options) {
   return out;
 }
 
+// Pools' totals of one numeric column alone cost little at two orders more, and estimates gain from them.
+int numeric_order(const DraftOptions& options, int order, const json& variables) {
+  if (options.numeric_order != 0) return options.numeric_order;
+  const auto numeric = std::ranges::count_if(variables, [](const json& variable) {
+    return variable["type"] == "numeric" && !variable.contains("derived");
+  });
+  return options.profile != "none" && numeric == 1 ? order + 2 : order;
+}
+
 }  // namespace
 
 std::shared_ptr<const Protocol> draft_protocol(const Context& context, RowSource& source,
@@ -126,11 +135,12 @@ std::shared_ptr<const Protocol> draft_protocol(const Context& context, RowSource
   json responses = json::array();
   for (const auto& name : options.responses) responses.push_back(draft_response(context, frame, name));
   const int order = options.order == 0 ? 4 : options.order;
+  const json variables = draft_variables(context, options, frame);
   const json protocol = {{"fedglmm_protocol", 1},
                          {"cluster", options.cluster},
                          {"within", options.within.empty() ? json() : json(options.within)},
                          {"order", order},
-                         {"numeric_order", options.numeric_order == 0 ? order : options.numeric_order},
+                         {"numeric_order", numeric_order(options, order, variables)},
                          {"index_set", "total-degree"},
                          {"profile", options.profile},
                          {"thresholds", thresholds(options)},
@@ -138,7 +148,7 @@ std::shared_ptr<const Protocol> draft_protocol(const Context& context, RowSource
                          {"small_clusters", options.small_clusters},
                          {"random", options.random},
                          {"responses", responses},
-                         {"variables", draft_variables(context, options, frame)},
+                         {"variables", variables},
                          {"pools", pools(options)},
                          {"weights", nullptr},
                          {"trials", nullptr},

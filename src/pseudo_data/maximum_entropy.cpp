@@ -15,7 +15,7 @@ using Eigen::Map;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-constexpr int most_iterations = 200;
+constexpr int most_iterations = 1000;     // high orders with few points near a bound take hundreds
 constexpr double first_damping = 1e-3, least_damping = 1e-12, most_damping = 1e6;
 constexpr double sufficient = 1e-4, shortest_step = 1e-6;
 constexpr double finished = 1e-20;         // decrement per unit of mass: the square of a relative error

@@ -24,7 +24,9 @@ struct Support {
 struct StatementSet {
   std::vector<int> features;
   Eigen::VectorXd target;
-  Eigen::MatrixXd slack;                   // R
+  Eigen::MatrixXd slack;                   // R: a share of the rounding's covariance
+  double share = 1;
+  Eigen::MatrixXd covariance() const { return slack / share; }
   Eigen::Index size() const { return target.size(); }
 };
 

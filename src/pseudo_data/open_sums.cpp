@@ -28,7 +28,7 @@ struct System {
 
   void add_slack(const std::vector<StatementSet>& sets, const std::vector<Index>& at) {
     for (std::size_t k = 0; k < sets.size(); ++k)
-      hessian.block(at[k], at[k], sets[k].size(), sets[k].size()) += sets[k].slack;
+      hessian.block(at[k], at[k], sets[k].size(), sets[k].size()) += sets[k].covariance();
   }
 };
 

@@ -59,7 +59,7 @@ class Sums {
 
  private:
   static void judge(double error, double grid, double size, StatementsMet& out) {
-    const double beyond = std::max(0.0, std::abs(error) - grid) / size;
+    const double beyond = std::max(0.0, std::abs(error) - 0.5 * grid) / size;
     ++out.statements;
     out.missed += beyond > exact;
     out.worst = std::max(out.worst, beyond);

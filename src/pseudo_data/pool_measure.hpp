@@ -27,7 +27,7 @@ PoolMeasure solve_pool(const Context& context, const Protocol& protocol, const P
 // How a measure meets the statements about some rows.
 struct StatementsMet {
   std::int64_t statements = 0, missed = 0;
-  double worst = 0;                        // largest error beyond the grid of rounding, relative to max(n, |sum|)
+  double worst = 0;                        // largest error beyond half a step of the grid, relative to max(n, |sum|)
   void add(const StatementsMet& other);
 };
 

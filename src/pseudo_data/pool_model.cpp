@@ -18,6 +18,7 @@ constexpr int part_seeds = 2;              // solutions for each part of the poo
 constexpr int least_spread_points = 64;
 constexpr int spread_per_feature = 4;
 constexpr double spread_share = 0.1;       // of the prior, on points all over the box
+constexpr double rounding_share = 0.1;     // of the rounding's variance: the prior's shape is no better known
 constexpr double own_share = 0.5;          // of the prior of a cell with moments of its own, on its own seeds
 
 // Mean and SD of each numeric column over the pool; where no total says them, those of the protocol: 0 and 1.
@@ -127,6 +128,14 @@ void PoolModel::add_seeds() {
   for (std::size_t c = 0; c < cells.size(); ++c) own_points_[cells[c]] = found[c];
 }
 
+StatementSet PoolModel::rounded(double n, int order, const std::vector<int>& without,
+                                const std::vector<double>& moments) {
+  StatementSet set = basis_.statements(n, order, without, moments);
+  set.slack *= rounding_share;
+  set.share = rounding_share;
+  return set;
+}
+
 void PoolModel::add_pool_parts() {
   for (const CountPiece& piece : pieces_) {
     for (const Category& category : piece.categories)
@@ -137,7 +146,7 @@ void PoolModel::add_pool_parts() {
     part_set_.push_back(part->order > 0 ? static_cast<int>(problem_.common.size()) : -1);
     if (part->order == 0) continue;
     problem_.common.push_back(
-        basis_.statements(static_cast<double>(part->n), part->order, part->without, part->moments));
+        rounded(static_cast<double>(part->n), part->order, part->without, part->moments));
   }
 }
 
@@ -153,7 +162,7 @@ void PoolModel::add_cluster(std::size_t number) {
   if (group.order > 0) {
     about_all.push_back(0);
     cluster.sets.push_back(
-        basis_.statements(static_cast<double>(group.n), group.order, group.without, group.moments));
+        rounded(static_cast<double>(group.n), group.order, group.without, group.moments));
   }
   const auto cells = cells_or_all(group, *groups_.pool);
   const ExpectedCount* expected = expected_[number].data();
@@ -172,7 +181,7 @@ void PoolModel::add_cell(EntropyCluster& cluster, const CellGroup& cell, const M
   };
   const double n = static_cast<double>(cell.n);
   about.push_back(add_set(count_set(n)));
-  if (cell.order > 0) about.push_back(add_set(basis_.statements(n, cell.order, cell.without, cell.moments)));
+  if (cell.order > 0) about.push_back(add_set(rounded(n, cell.order, cell.without, cell.moments)));
   for (const Category& category : cell.categories) {
     const auto [rows, small_mean, small_variance] = *expected++;
     EntropyAtom atom = part_atom(category, std::log(rows), own_points);

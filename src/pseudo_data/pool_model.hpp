@@ -19,6 +19,7 @@ class PoolModel {
   const Eigen::MatrixXd& points(int support) const { return points_[support]; }          // numeric columns x points, in z
 
  private:
+  StatementSet rounded(double n, int order, const std::vector<int>& without, const std::vector<double>& moments);
   void add_pool_parts();
   void add_clusters();
   void add_seeds();

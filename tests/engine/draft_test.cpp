@@ -64,7 +64,7 @@ TEST_CASE("draft: every threshold is written out, and the members of later versi
   const auto standard = json::parse(draft(example, options_for_example())->json);
   CHECK(standard["thresholds"] == json{{"min_rows", 10}, {"min_cell", 5}, {"ratio", 0.33}});
   CHECK(standard["precision"] == 4);
-  CHECK(standard["numeric_order"] == 4);
+  CHECK(standard["numeric_order"] == 6);
   CHECK(standard["small_clusters"] == "none");
   CHECK(standard["pools"] == json::object());
   for (const char* member : {"within", "weights", "trials", "offset"}) CHECK(standard.contains(member));
@@ -72,6 +72,7 @@ TEST_CASE("draft: every threshold is written out, and the members of later versi
   options.profile = "none";
   CHECK(json::parse(draft(example, options)->json)["thresholds"] == json::object());
   CHECK(draft(example, options)->precision == 0);
+  CHECK(draft(example, options)->numeric_order == 4);
   options.ratio = 0.5;
   const auto protocol = draft(example, options);
   CHECK(json::parse(protocol->json)["thresholds"] == json{{"ratio", 0.5}});
@@ -144,7 +145,12 @@ TEST_CASE("draft: pools, small clusters, orders and profile from the options") {
   CHECK(protocol->profile == Profile::strict);
   CHECK(json::parse(protocol->json)["thresholds"] == json{{"min_rows", 10}, {"min_cell", 10}, {"ratio", 0.10}});
   options.numeric_order = 0;
-  CHECK(draft(example, options)->numeric_order == 3);
+  CHECK(draft(example, options)->numeric_order == 5);
+}
+
+TEST_CASE("draft: totals of numeric columns go to a higher order where there is one of them") {
+  const std::string two = "clinic,y,age,dose\n1,0,30,7.5\n1,1,50,2.5\n2,1,40,9.5\n";
+  CHECK(draft(two, options_for_example())->numeric_order == 4);
 }
 
 TEST_CASE("draft: the same protocol from arrays as from the file") {

@@ -31,7 +31,7 @@ Check check(const CellsStudy& study, const PoolGroups& groups, const PoolMeasure
 
 }  // namespace
 
-TEST_CASE("rounded statements of clusters, cells and totals are all met to within a step of their grid") {
+TEST_CASE("rounded statements of clusters, cells and totals are all met to within half a step of their grid") {
   CellsStudy study(12, 4, 1);
   const PoolGroups groups = study.groups(20, 5);
   const PoolMeasure measure = solve_pool(cpu_context(), study.protocol, groups, 1);
