@@ -1,4 +1,4 @@
-// memory_test.cpp - what does not fit on the device goes there in parts, with the same bits; what fits in no way is an error.
+// memory_test.cpp - what does not fit on the device goes there in parts, with the same bits; or is an error.
 #include "cuda/emulated.hpp"
 #include "cuda/many.hpp"
 #include "fails_with.hpp"
