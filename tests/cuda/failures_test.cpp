@@ -137,6 +137,23 @@ TEST_CASE("an evaluation that failed can be done again, on the same objects") {
   }
 }
 
+TEST_CASE("the caller's memory may go once a call has failed") {
+  if (!is_emulated()) return;
+  const auto likelihood = device()->likelihood(few_points(), Cumulants::binomial, {});
+  LikelihoodTotals totals;
+  likelihood->evaluate(Numbers{-0.4}, Numbers{0.6}, 0, totals);
+  {
+    const Failing failing("cudaMemcpyAsync", 2);  // the modes are on their way, their covariances are not
+    check_fails(Status::device, {"cudaMemcpyAsync from the device"}, [&] {
+      Numbers mode, covariance;
+      likelihood->modes(mode, covariance);
+    });
+  }
+  Numbers mode, covariance;
+  likelihood->modes(mode, covariance);
+  CHECK(mode.size() == 3);
+}
+
 TEST_CASE("no driver, no device, an unknown number: open says so") {
   if (!is_emulated()) return;
   {
