@@ -19,7 +19,8 @@ inline void check(cudaError_t status, const char* call) {
   if (status == cudaSuccess) return;
   const std::string message = failure(call, status);
   if (status == cudaErrorMemoryAllocation)
-    throw OutOfDeviceMemory(Status::device, cat(message, "; give the device less work at a time, or use backend 'cpu'"));
+    throw OutOfDeviceMemory(Status::device,
+                            cat(message, "; give the device less work at a time, or use backend 'cpu'"));
   fail(Status::device, message);
 }
 

@@ -5,7 +5,8 @@
 
 namespace fedglmm::cuda {
 
-// Up to `most_of_warp` points a warp, up to `most_of_block` a block, beyond that `most_together` blocks or as many as fit.
+// Up to `most_of_warp` points a warp, up to `most_of_block` a block, beyond that `most_together` blocks or as many as
+// fit.
 // Derivatives take a chunk of the points at a time: as many as `warp_chunk_doubles` of shared memory a warp hold, or
 // `points_a_thread` of blocks that work together.
 #if defined(FEDGLMM_EMULATED)

@@ -1,6 +1,6 @@
 // occupancy.cpp - blocks of a kernel on a processor of an A100 or H100, as the toolkit's own calculator has it.
 //
-// Reads lines "capability registers shared-bytes threads", such as "90 168 33536 128"; writes a number of blocks for each.
+// Reads lines "capability registers shared-bytes threads", such as "90 168 33536 128"; writes a number of blocks each.
 #include <cuda_occupancy.h>
 
 #include <iostream>

@@ -18,10 +18,12 @@ FLAGS = ["-std=c++20", "-O3", "-DFEDGLMM_VARIANT=device", '-DFEDGLMM_MODULE_BUIL
          *(f"-gencode=arch=compute_{c},code=sm_{c}" for c in CAPABILITIES)]
 # Dynamic shared memory of a block, from cuda/likelihood_kernel.hpp and cuda/point_cloud.cu.
 BOARD, CHUNKS = 24 * 4 * 8, 4 * 1024 * 8
-SHARED = {"likelihood": BOARD + CHUNKS, "by_warps": BOARD + CHUNKS, "by_blocks": BOARD + CHUNKS, "cells_by_blocks": BOARD,
-          "cells_by_warps": 0, "accept_cells": 0, "add_lots": 0, "add_gradients": 0}
-KERNEL = re.compile(r"Compiling entry function '(\w+)' for 'sm_(\d+)'.*?(\d+) bytes stack frame, (\d+) bytes spill stores, "
-                    r"(\d+) bytes spill loads.*?Used (\d+) registers", re.S)
+SHARED = {"warp_likelihood": BOARD + CHUNKS, "group_likelihood": BOARD + CHUNKS, "by_warps": BOARD + CHUNKS,
+          "by_blocks": BOARD + CHUNKS, "cells_by_blocks": BOARD, "cells_by_warps": 0, "accept_cells": 0, "add_lots": 0,
+          "add_gradients": 0}
+KERNEL = re.compile(r"Compiling entry function '(\w+)' for 'sm_(\d+)'.*?(\d+) bytes stack frame, "
+                    r"(\d+) bytes spill stores, (\d+) bytes spill loads.*?Used (\d+) registers", re.S)
+SCOPES = r"\(anonymous namespace\)::|fedglmm::|cuda::|kernels::|device::|void "
 
 
 def compile_log(nvcc, source):
@@ -35,38 +37,32 @@ def sources():
 
 def demangle(names):
     done = subprocess.run(["c++filt", "-p"], input="\n".join(names), capture_output=True, text=True, check=True)
-    short = [re.sub(r"\(anonymous namespace\)::|fedglmm::cuda::|fedglmm::kernels::device::|fedglmm::kernels::|kernels::device::",
-                    "", name) for name in done.stdout.split("\n")]
+    short = [re.sub(SCOPES, "", name) for name in done.stdout.split("\n")]
     return [re.sub(r"Design<double(?:, (\d))?>", lambda m: f" {m[1] or ''}".rstrip(), name) for name in short]
 
 
-def shared_bytes(name):
-    base = name.split("<")[0]
-    return SHARED.get(base, SHARED["likelihood"] if base.endswith("_likelihood") else 0)
-
-
-def blocks(rows):
+def blocks(nvcc, rows):
     """Of each (capability, registers, shared), by the toolkit's calculator."""
     with tempfile.TemporaryDirectory() as folder:
         program = os.path.join(folder, "occupancy")
-        subprocess.run(["g++", "-std=c++17", "-I", os.environ.get("CUDA_INCLUDE", "/usr/local/cuda/include"), "-o", program,
-                        os.path.join(ROOT, "cuda", "tools", "occupancy.cpp")], check=True)
+        subprocess.run([nvcc, "-std=c++17", "-o", program, os.path.join(ROOT, "cuda", "tools", "occupancy.cpp")],
+                       check=True)
         lines = "".join(f"{c} {registers} {shared} {THREADS}\n" for c, registers, shared in rows)
         return [int(n) for n in subprocess.run([program], input=lines, capture_output=True, text=True,
                                                check=True).stdout.split()]
 
 
-def table(log):
+def table(nvcc, log):
     found = KERNEL.findall(log)
     names = demangle([entry[0] for entry in found])
-    rows = [(name, int(c), int(registers), shared_bytes(name), int(stack), int(stores) + int(loads))
+    rows = [(name, int(c), int(registers), SHARED[name.split("<")[0]], int(stack), int(stores) + int(loads))
             for name, (_, c, stack, stores, loads, registers) in zip(names, found)]
-    fits = blocks([(c, registers, shared) for _, c, registers, shared, _, _ in rows])
+    fits = blocks(nvcc, [(c, registers, shared) for _, c, registers, shared, _, _ in rows])
     kernels = {}
     for (name, c, registers, shared, stack, spills), count in zip(rows, fits):
         kernels.setdefault(name, {})[c] = (registers, shared, stack, spills, count)
-    print("| kernel | shared, bytes a block | registers sm_80 / sm_90 | stack, bytes | spills, bytes | blocks a processor "
-          "| warps of 64 |\n|---|---|---|---|---|---|---|")
+    print("| kernel | shared, bytes a block | registers, sm_80 / sm_90 | stack, bytes | spills, bytes "
+          "| blocks a processor | warps of 64 |\n|---|---|---|---|---|---|---|")
     for name, by in sorted(kernels.items()):
         column = [" / ".join(str(value) for value in pair) for pair in zip(*(by[c] for c in CAPABILITIES))]
         warps = " / ".join(str(by[c][4] * THREADS // 32) for c in CAPABILITIES)
@@ -84,7 +80,7 @@ def main():
     else:
         with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
             log = "".join(pool.map(lambda source: compile_log(options.nvcc, source), sources()))
-    table(log)
+    table(options.nvcc, log)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
-// device_bench.cpp - seconds of one evaluation of the likelihood through the seam, on the CPU and on a device: docs/GPU.md.
+// device_bench.cpp - time of one evaluation of the likelihood through the seam, on the CPU and on a device: docs/GPU.md.
 //
 // usage: device_bench [MODULE|cpu] [CLUSTERS [MOST-POINTS]]
 // MODULE: file of the device module. Beyond MOST-POINTS (default 10 million) fewer clusters are taken and the time is
-// multiplied. Warm: parameters move by 1 % between evaluations. CPU: processor time of one thread; device: elapsed time.
+// multiplied. Warm: parameters move by 1 % between evaluations. CPU: processor time of one thread; device: elapsed
+// time.
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -41,7 +42,9 @@ ClusteredPoints simulated(std::int64_t clusters, int size, int q) {
 }
 
 double processor_time() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
-double elapsed_time() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
+double elapsed_time() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
 
 // Median over repeats; the first two warm up.
 double seconds(Likelihood& likelihood, int q, int derivatives, double (*now)()) {

@@ -37,7 +37,7 @@ TEST_CASE("several backends and host threads at once do not meet") {
   for (const auto& result : results) CHECK(result == expected);
 }
 
-TEST_CASE("auto with a module: small work on the CPU, large work on the device; all on the CPU, with a reason, without one") {
+TEST_CASE("auto with a module: small work on the CPU, large work on the device, or the reason why not") {
   if (!is_emulated()) return;
   std::vector<std::string> log;
   const auto make = [&] {
@@ -58,7 +58,8 @@ TEST_CASE("auto with a module: small work on the CPU, large work on the device; 
 }
 
 TEST_CASE("a module of another version is refused by name; auto goes on without") {
-  check_fails(Status::backend_unavailable, {"another version", "ABI 99"}, [] { load_device_module(FEDGLMM_OTHER_VERSION); });
+  check_fails(Status::backend_unavailable, {"another version", "ABI 99"},
+              [] { load_device_module(FEDGLMM_OTHER_VERSION); });
   std::vector<std::string> log;
   const auto cpu = make_backend({"auto", FEDGLMM_OTHER_VERSION, {}, 1}, [&](const auto& line) { log.push_back(line); });
   CHECK(cpu->description().substr(0, 4) == "cpu ");

@@ -1,4 +1,4 @@
-// emulated.hpp - what the emulator does on request (tests/emulation/cuda.hpp): fewer bytes, more devices, calls that fail.
+// emulated.hpp - what the emulator does on request (tests/emulation/cuda.hpp): fewer bytes, more devices, failing calls.
 #pragma once
 #include <cstdlib>
 #include <string>

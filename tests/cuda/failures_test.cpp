@@ -62,8 +62,8 @@ Numbers cloud(Backend& device) {
 
 using Operation = Numbers (*)(Backend&);
 
-// The K-th call of its name fails, K = 1, 2, ..., until none did `quiet` times in a row. The error names it - a call that only
-// gives something back may fail silently - and neither way spoils what follows. Returns how often it threw.
+// The K-th call of its name fails, K = 1, 2, ..., until none did `quiet` times in a row. The error names it - a call that
+// only gives something back may fail silently - and neither way spoils what follows. Returns how often it threw.
 int fail_each(const char* call, const char* named, Operation operation) {
   constexpr int quiet = 70;                 // more calls than the last objects make when they go
   const auto backend = device();
@@ -135,6 +135,23 @@ TEST_CASE("an evaluation that failed can be done again, on the same objects") {
     }
     check_close(value(-0.4), expected);
   }
+}
+
+TEST_CASE("the caller's memory may go once a call has failed") {
+  if (!is_emulated()) return;
+  const auto likelihood = device()->likelihood(few_points(), Cumulants::binomial, {});
+  LikelihoodTotals totals;
+  likelihood->evaluate(Numbers{-0.4}, Numbers{0.6}, 0, totals);
+  {
+    const Failing failing("cudaMemcpyAsync", 2);  // the modes are on their way, their covariances are not
+    check_fails(Status::device, {"cudaMemcpyAsync from the device"}, [&] {
+      Numbers mode, covariance;
+      likelihood->modes(mode, covariance);
+    });
+  }
+  Numbers mode, covariance;
+  likelihood->modes(mode, covariance);
+  CHECK(mode.size() == 3);
 }
 
 TEST_CASE("no driver, no device, an unknown number: open says so") {

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 LIKELIHOOD = ("likelihood_binomial.cu",)
 LAPLACE, SLOPES, QUADRATURE = "laplace*an intercept*", "laplace*slopes*", "quadrature*"
 CONDITIONAL, CLOUD, FAILURES = "clusters given a shift*", "a point cloud*", "each call that fails*"
-LANES, FOUND = "lanes_test.cpp", "searches for modes*"  # a program of its own: what clusters in one register must not share
+LANES, FOUND = "lanes_test.cpp", "searches for modes*"  # a program of its own: clusters that share a register
 
 
 @dataclass
@@ -28,29 +28,30 @@ def any_of(*nets):
     return {net: "" for net in nets}
 
 
-RESULT, RACE, ADDRESS = any_of("result"), any_of("race"), any_of("address")
+RESULT, RACE, ADDRESS, BOTH = any_of("result"), any_of("race"), any_of("address"), any_of("result", "race")
 TEAMS, KERNEL = "cuda/teams.hpp", "cuda/likelihood_kernel.hpp"
 
 BARRIERS = [
-    Bug("clear without a wait", TEAMS, "memory[k] = 0;\n    wait();", "memory[k] = 0;", RACE, ("point_cloud.cu",), CLOUD),
+    Bug("clear without a wait", TEAMS, "memory[k] = 0;\n    wait();", "memory[k] = 0;", RACE, ("point_cloud.cu",),
+        CLOUD),
     Bug("a warp's complete() without a wait", TEAMS, "complete(double*, int) const { wait(); }",
-        "complete(double*, int) const {}", any_of("result", "race"), ("point_cloud.cu",), CLOUD),
+        "complete(double*, int) const {}", BOTH, ("point_cloud.cu",), CLOUD),
     Bug("no __syncwarp", TEAMS, "__syncwarp(all_lanes);", "", RACE, ("point_cloud.cu",), CLOUD),
     Bug("a group's complete(): before the warps are added up", TEAMS,
         "* stride_;\n    __syncthreads();\n    for", "* stride_;\n    for",
-        any_of("result", "race"), ("point_cloud.cu",), CLOUD),
+        BOTH, ("point_cloud.cu",), CLOUD),
     Bug("a group's complete(): before the totals are read", TEAMS,
         "complete_blocks(first, count);\n    __syncthreads();", "complete_blocks(first, count);", RACE,
         ("point_cloud.cu",), CLOUD),
-    Bug("a block's wait()", TEAMS, "else __syncthreads();", "else return;", any_of("result", "race"), LIKELIHOOD, LAPLACE),
+    Bug("a block's wait()", TEAMS, "else __syncthreads();", "else return;", BOTH, LIKELIHOOD, LAPLACE),
     Bug("wait() of several blocks waits for one", TEAMS, "if (blocks_ > 1) grid_barrier();\n    else",
         "", RACE, LIKELIHOOD, QUADRATURE),
     Bug("complete_blocks(): before block totals are read", TEAMS,
-        "blockIdx.x * block;\n    grid_barrier();", "blockIdx.x * block;", any_of("result", "race"), LIKELIHOOD, LAPLACE),
+        "blockIdx.x * block;\n    grid_barrier();", "blockIdx.x * block;", BOTH, LIKELIHOOD, LAPLACE),
     Bug("complete_blocks(): before totals replace block totals", TEAMS,
         "= total;\n    }\n    grid_barrier();", "= total;\n    }", RACE, LIKELIHOOD, LAPLACE),
     Bug("over_team(): before the board is read", TEAMS,
-        "= out.v[k];\n    __syncthreads();", "= out.v[k];", any_of("result", "race"), ("conditional.cu",), CONDITIONAL),
+        "= out.v[k];\n    __syncthreads();", "= out.v[k];", BOTH, ("conditional.cu",), CONDITIONAL),
     Bug("over_team(): before the board is written again", TEAMS,
         "    __syncthreads();\n    return blocks_ > 1", "    return blocks_ > 1", RACE, LIKELIHOOD, LAPLACE),
     Bug("over_blocks(): before the shelf is read", TEAMS,
@@ -61,14 +62,15 @@ BARRIERS = [
     Bug("before the nodes' values are read", "kernels/quadrature.hpp", "  team.wait();\n", "", RACE, LIKELIHOOD,
         QUADRATURE),
     Bug("before the parameters' terms are read", "kernels/laplace_hessian.hpp", "  team.wait();\n", "",
-        any_of("result", "race"), LIKELIHOOD, LAPLACE),
+        BOTH, LIKELIHOOD, LAPLACE),
     Bug("sums that are never complete", "kernels/power_sums.hpp", "  team.complete(sum, table.count);\n", "",
-        any_of("result", "race"), ("point_cloud.cu",), CLOUD),
+        BOTH, ("point_cloud.cu",), CLOUD),
 ]
 
 DIVERGENT = [
     Bug("half a block at a barrier", TEAMS, "* stride_;\n    __syncthreads();",
-        "* stride_;\n    if (threadIdx.x < 64) __syncthreads();", {"strict": "__syncthreads"}, ("point_cloud.cu",), CLOUD),
+        "* stride_;\n    if (threadIdx.x < 64) __syncthreads();", {"strict": "__syncthreads"}, ("point_cloud.cu",),
+        CLOUD),
     Bug("half a warp at __syncwarp", TEAMS, "__syncwarp(all_lanes);", "if (rank() < 16) __syncwarp(all_lanes);",
         {"strict": "__syncwarp"}, ("point_cloud.cu",), CLOUD),
     Bug("one block misses the grid's barrier", TEAMS, "blockIdx.x * block;\n    grid_barrier();",
@@ -76,7 +78,8 @@ DIVERGENT = [
     Bug("a mask that leaves a lane out", TEAMS, "all_lanes = 0xffffffffu", "all_lanes = 0x7fffffffu",
         {"strict": "mask"}, ("conditional.cu",), CONDITIONAL),
     Bug("a block's sum by one warp alone", TEAMS, "return over_team(Plus{}, s);",
-        "return threadIdx.x < warp_lanes ? over_team(Plus{}, s) : s;", {"strict": ""}, ("conditional.cu",), CONDITIONAL),
+        "return threadIdx.x < warp_lanes ? over_team(Plus{}, s) : s;", {"strict": ""}, ("conditional.cu",),
+        CONDITIONAL),
 ]
 
 WRONG_SUMS = [
@@ -95,20 +98,20 @@ WRONG_SUMS = [
     Bug("totals added to the last ones", "cuda/likelihood.cu", "  std::fill_n(totals, width, 0.0);\n", "", RESULT,
         ("likelihood.cu",), LAPLACE),
     Bug("a chunk's points counted from the cluster's first", "kernels/gradient.hpp", "c.chunk[i - first + k * n]",
-        "c.chunk[i + k * n]", any_of("result", "address"), LIKELIHOOD, SLOPES),
+        "c.chunk[i + k * n]", RESULT, LIKELIHOOD, SLOPES),
 ]
 
 RACES = [
     Bug("all blocks write one place of the shelf", TEAMS, "shelf_[blockIdx.x * K + k] = s.v[k];", "shelf_[k] = s.v[k];",
-        any_of("result", "race"), LIKELIHOOD, LAPLACE),
+        BOTH, LIKELIHOOD, LAPLACE),
     Bug("all warps write one place of the board", TEAMS, "board_[warp_of_block * K + k]", "board_[k]",
-        any_of("result", "race"), ("conditional.cu",), CONDITIONAL),
+        BOTH, ("conditional.cu",), CONDITIONAL),
     Bug("warps of all blocks share scratch", KERNEL, "static_cast<std::size_t>(team) * (t.sums + t.terms)",
         "static_cast<std::size_t>(team % block_warps) * (t.sums + t.terms)", RACE, LIKELIHOOD, LAPLACE),
     Bug("all blocks share scratch", KERNEL, "(together ? 0 : blockIdx.x) * static_cast", "0 * static_cast", RACE,
         LIKELIHOOD, LAPLACE),
     Bug("warps share a chunk", KERNEL, "shared + board_doubles + threadIdx.x / warp_lanes * warp_chunk_doubles",
-        "shared + board_doubles", any_of("result", "race"), LIKELIHOOD, LAPLACE),
+        "shared + board_doubles", BOTH, LIKELIHOOD, LAPLACE),
 ]
 
 ADDRESSES = [
@@ -132,13 +135,14 @@ ADDRESSES = [
 # Without these waits the operations still end with their work done (Settled), but would not say that it failed.
 WAITS = [
     Bug("an error that was dealt with stays for the next launch", "cuda/runtime.hpp",
-        "  cudaGetLastError();\n  emulation::launch", "  emulation::launch", RESULT, LIKELIHOOD + ("likelihood_part.cu",),
-        "clusters that do not fit*"),
+        "  cudaGetLastError();\n  emulation::launch", "  emulation::launch", RESULT,
+        LIKELIHOOD + ("likelihood_part.cu",), "clusters that do not fit*"),
     Bug("the caller's memory goes before what failed has come to rest", "cuda/device.hpp",
         "  ~Settled() { cudaStreamSynchronize(stream_.get()); }", "  ~Settled() {}", ADDRESS,
-        ("likelihood_part.cu", "conditional.cu", "point_cloud.cu"), FAILURES),
+        ("likelihood_part.cu",), "the caller's memory*"),
     Bug("the likelihood is read before the stream came so far", "cuda/likelihood_part.cu",
-        "collect(double* sums) {\n  stream_.wait();", "collect(double* sums) {", RESULT, ("likelihood_part.cu",), LAPLACE),
+        "collect(double* sums) {\n  stream_.wait();", "collect(double* sums) {", RESULT, ("likelihood_part.cu",),
+        LAPLACE),
     Bug("modes are read before", "cuda/likelihood_part.cu",
         "covariance_.size()});\n  stream_.wait();", "covariance_.size()});", RESULT, ("likelihood_part.cu",), FAILURES),
     Bug("conditional sums are read before", "cuda/conditional.cu", "sums_.size()});\n  stream_.wait();",
@@ -150,7 +154,8 @@ WAITS = [
 ]
 
 FROZEN = [
-    Bug("a lane goes on: bisection", "kernels/mode.hpp", "last_step = magnitude(next - u);\n    u = O::select(active, next, u);",
+    Bug("a lane goes on: bisection", "kernels/mode.hpp",
+        "last_step = magnitude(next - u);\n    u = O::select(active, next, u);",
         "last_step = magnitude(next - u);\n    u = next;", RESULT, (LANES,), FOUND),
     Bug("a lane goes on: Newton from the right", "kernels/mode.hpp",
         "s.tolerance;\n    u = O::select(active, next, u);", "s.tolerance;\n    u = next;", RESULT, (LANES,), FOUND),

@@ -5,7 +5,8 @@ usage: mutants_test.py --build FOLDER --nets NET,... --program TEST_CUDA --compi
                        --objects OBJECT;... --main OBJECT [--only PART-OF-A-NAME]
 
 --objects: of the emulated module and what it needs; --main: of a doctest program.
-A bug whose text is not found, that does not build, or that no net catches, fails the run. So does the code without bugs.
+A bug whose text is not found, that does not build, or that no net catches, fails the run. So does the code without
+bugs.
 """
 import argparse
 import concurrent.futures
@@ -21,7 +22,7 @@ import time
 from bugs import BUGS, LANES
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
-LIMIT = 120  # seconds of a step
+LIMIT = 500  # seconds of a step
 
 
 def source_path(file):
