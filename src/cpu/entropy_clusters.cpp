@@ -55,11 +55,10 @@ class CpuEntropyClusters final : public EntropyClusters {
 
   std::vector<double> weights(std::span<const double> common) override {
     const VectorXd at = vector_of(common);
-    std::vector<std::vector<VectorXd>> found(parts_.size());
-    each([&](std::int64_t i) { found[i] = parts_[i].weights(at); });
-    std::vector<double> out;
-    for (const auto& cluster : found)
-      for (const VectorXd& share : cluster) out.insert(out.end(), share.begin(), share.end());
+    std::vector<std::int64_t> first{0};
+    for (const EntropyPart& part : parts_) first.push_back(first.back() + part.points());
+    std::vector<double> out(static_cast<std::size_t>(first.back()));
+    each([&](std::int64_t i) { parts_[i].weights(at, out.data() + first[i]); });
     return out;
   }
 

@@ -50,13 +50,21 @@ double EntropyPart::value(const VectorXd& common, double length) const {
   return total;
 }
 
-std::vector<VectorXd> EntropyPart::weights(const VectorXd& common) const {
-  std::vector<VectorXd> out;
+std::int64_t EntropyPart::points() const {
+  std::int64_t count = 0;
+  for (const EntropyAtom& atom : cluster_.atoms)
+    for (const Share& share : atom.shares) count += problem_.supports[share.support].points;
+  return count;
+}
+
+void EntropyPart::weights(const VectorXd& common, double* out) const {
   for (const EntropyAtom& atom : cluster_.atoms) {
     const VectorXd theta = multipliers(atom, own_, common);
-    for (const Share& share : atom.shares) out.push_back(share_weights(share, theta));
+    for (const Share& share : atom.shares) {
+      const VectorXd w = share_weights(share, theta);
+      out = std::copy(w.begin(), w.end(), out);
+    }
   }
-  return out;
 }
 
 void EntropyPart::eliminate(const VectorXd& common, double damping, CommonSums& sums) {

@@ -20,7 +20,8 @@ class EntropyPart {
               const EntropyView::Cluster& cluster);
 
   double value(const Eigen::VectorXd& common, double length) const;
-  std::vector<Eigen::VectorXd> weights(const Eigen::VectorXd& common) const;   // a share each
+  std::int64_t points() const;             // of all shares
+  void weights(const Eigen::VectorXd& common, double* out) const;
 
   // Eliminates the own multipliers from the Newton system, its diagonal times 1 + damping.
   void eliminate(const Eigen::VectorXd& common, double damping, CommonSums& sums);

@@ -60,6 +60,25 @@ Numbers cloud(Backend& device) {
   return out;
 }
 
+// Two clusters of one point each, with a statement of their own and a common one; nine shares on a support.
+Numbers entropy(Backend& device) {
+  static constexpr double features[] = {1}, log_prior[] = {0}, target[] = {10}, slack[] = {1};
+  static constexpr int about[] = {0};
+  const std::vector<EntropyAtom> atoms{{std::vector<Share>(9, {0, 0.1}), {0}, {0}}};
+  const EntropyView::Set set{about, target, slack};
+  EntropyView view{1, {{1, features, log_prior}}, {{atoms, {set}}, {atoms, {set}}}, {set}, {{0}, {1}, {{0, 0}}}};
+  const auto made = device.entropy_clusters(view);
+  Numbers out(4);
+  made->values(Numbers{0.2}, 0, std::span(out).first(2));
+  CommonSystem system;
+  made->eliminate(Numbers{0.2}, 1e-3, system);
+  made->step(Numbers{0.1}, std::span(out).last(2));
+  made->accept(1);
+  out.insert(out.end(), system.schur.begin(), system.schur.end());
+  for (const double w : made->weights(Numbers{0.3})) out.push_back(w);
+  return out;
+}
+
 using Operation = Numbers (*)(Backend&);
 
 // The K-th call of its name fails, K = 1, 2, ..., until none did `quiet` times in a row. The error names it - a call that
@@ -104,6 +123,10 @@ TEST_CASE("each call that fails is an error that names it, and the next use work
     CAPTURE(std::string(call));
     for (const Operation operation : {likelihood, conditional, cloud}) CHECK(fail_each(call, named, operation) > 0);
   }
+  for (const char* call :
+       {"cudaSetDevice", "cudaMalloc", "cudaStreamSynchronize", "cudaMemcpyAsync", "cudaMemsetAsync"})
+    CHECK(fail_each(call, call, entropy) > 0);
+  CHECK(fail_each("cudaLaunchKernel", "launch of the ", entropy) > 0);
   CHECK(fail_each("cudaMallocHost", "cudaMallocHost", likelihood) > 0);
   CHECK(fail_each("cudaMemsetAsync", "cudaMemsetAsync", likelihood) > 0);
   CHECK(fail_each("cudaMemsetAsync", "cudaMemsetAsync", cloud) > 0);

@@ -11,6 +11,7 @@ LIKELIHOOD = ("likelihood_binomial.cu",)
 LAPLACE, SLOPES, QUADRATURE = "laplace*an intercept*", "laplace*slopes*", "quadrature*"
 CONDITIONAL, CLOUD, FAILURES = "clusters given a shift*", "a point cloud*", "each call that fails*"
 LANES, FOUND = "lanes_test.cpp", "searches for modes*"  # a program of its own: clusters that share a register
+ENTROPY = "clusters of maximum entropy*every operation*"
 
 
 @dataclass
@@ -163,4 +164,33 @@ FROZEN = [
         "u[a] = O::select(active, u[a] + damping * d[a], u[a]);", "u[a] += damping * d[a];", RESULT, (LANES,), FOUND),
 ]
 
-BUGS = BARRIERS + FROZEN + DIVERGENT + WRONG_SUMS + RACES + ADDRESSES + WAITS
+ENTROPY_KERNELS = ("entropy_kernels.cu",)
+ELIMINATION = "kernels/elimination.hpp"
+MAXIMUM_ENTROPY = [
+    Bug("a column is eliminated before the last one is there", ELIMINATION, "s.pivot[j] = d;\n  team.wait();",
+        "s.pivot[j] = d;", RACE, ENTROPY_KERNELS, ENTROPY),
+    Bug("a panel is eliminated before it is up to date", ELIMINATION, "ld, ld);\n  }\n  team.wait();", "ld, ld);\n  }",
+        RACE, ENTROPY_KERNELS, ENTROPY),
+    Bug("an unknown is found before the one after it is there", ELIMINATION, "= -sum.v[0];\n    team.wait();",
+        "= -sum.v[0];", RACE, ENTROPY_KERNELS, ENTROPY),
+    Bug("pivots before the ridge is there", "kernels/entropy.hpp", "+= ridge;\n  team.wait();", "+= ridge;", RACE,
+        ENTROPY_KERNELS, ENTROPY),
+    Bug("two sets add to a multiplier at once", "kernels/entropy.hpp", "l.at(c, r);\n    team.wait();", "l.at(c, r);",
+        RACE, ENTROPY_KERNELS, ENTROPY),
+    Bug("multipliers that start before they are zero", "kernels/entropy.hpp", "theta[a] = 0;\n  team.wait();",
+        "theta[a] = 0;", RACE, ENTROPY_KERNELS, ENTROPY),
+    Bug("a step before the common one is there", "cuda/entropy_kernels.cu", "= 1;\n    Warp{}.wait();", "= 1;", RACE,
+        ENTROPY_KERNELS, ENTROPY),
+    Bug("a panel that takes a column twice", ELIMINATION, "team, s, first, last, first,",
+        "team, s, first, last, first > 0 ? first + 1 : 0,", RESULT, ENTROPY_KERNELS, ENTROPY),
+    Bug("a cluster that no lot has", "cuda/entropy_kernels.cu", "? first + entropy_lot :", "? first + entropy_lot - 1 :",
+        RESULT, ENTROPY_KERNELS, ENTROPY),
+    Bug("a product's scale", "kernels/entropy.hpp", "return total * products.scale[at];", "return total;", RESULT,
+        ENTROPY_KERNELS, ENTROPY),
+    Bug("totals of maximum entropy added to the last ones", "cuda/entropy.cu", "  total_.zero();\n", "", RESULT,
+        ("entropy.cu",), ENTROPY),
+    Bug("moments of the last tile only", "cuda/entropy.cu", "points, s > 0, task.moments", "points, 0, task.moments",
+        RESULT, ("entropy.cu",), ENTROPY),
+]
+
+BUGS = BARRIERS + FROZEN + DIVERGENT + WRONG_SUMS + RACES + ADDRESSES + WAITS + MAXIMUM_ENTROPY
