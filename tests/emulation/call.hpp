@@ -18,4 +18,12 @@ cudaError_t call(const char* name, Body body) {
   return remember(must_fail(name) ? cudaErrorUnknown : body());
 }
 
+// What is given back is gone all the same: the error that such a call reports is that of work before it.
+template <class Body>
+cudaError_t releasing_call(const char* name, Body body) {
+  const std::lock_guard lock(runtime_lock());
+  const cudaError_t status = body();
+  return remember(must_fail(name) ? cudaErrorUnknown : status);
+}
+
 }  // namespace emulation

@@ -44,7 +44,7 @@ cudaError_t cudaMalloc(void** memory, std::size_t bytes) {
 }
 
 cudaError_t cudaFree(void* memory) {
-  return call("cudaFree", [&] {
+  return releasing_call("cudaFree", [&] {
     if (!memory) return cudaSuccess;
     const int device = device_of(memory);
     if (device < 0) return cudaErrorInvalidValue;
@@ -64,7 +64,7 @@ cudaError_t cudaMallocHost(void** memory, std::size_t bytes) {
 }
 
 cudaError_t cudaFreeHost(void* memory) {
-  return call("cudaFreeHost", [&] {
+  return releasing_call("cudaFreeHost", [&] {
     std::free(memory);
     return cudaSuccess;
   });

@@ -47,7 +47,7 @@ cudaError_t cudaStreamCreateWithFlags(cudaStream_t* stream, unsigned flags) {
 }
 
 cudaError_t cudaStreamDestroy(cudaStream_t stream) {
-  return call("cudaStreamDestroy", [&] {
+  return releasing_call("cudaStreamDestroy", [&] {
     if (!stream || !is_stream(stream)) return cudaErrorInvalidResourceHandle;
     destroy_stream(stream);
     return cudaSuccess;
