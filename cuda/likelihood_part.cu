@@ -55,7 +55,8 @@ int blocks_for(std::size_t teams, int teams_a_block, int most) {
 LikelihoodPart::LikelihoodPart(const Device& device, const LikelihoodModel& model, const fedglmm_device_points& points,
                                std::int64_t first, std::int64_t last)
     : model_(model), stream_(device), host_parameters_(model.q + model.r * model.r),
-      host_lots_((last - first + lot_clusters - 1) / lot_clusters * model.width(2)), part_(stream_, points, first, last), kernels_(model.kernels()),
+      host_lots_((last - first + lot_clusters - 1) / lot_clusters * model.width(2)),
+      part_(stream_, points, first, last), kernels_(model.kernels()),
       integers_(stream_, std::span<const std::int32_t>(model.integers)),
       numbers_(stream_, std::span<const double>(model.numbers)), beta_lambda_(stream_, host_parameters_.span().size()),
       eta_(stream_, part_.points()), mean_(stream_, part_.points()),

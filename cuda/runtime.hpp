@@ -1,4 +1,5 @@
-// runtime.hpp - CUDA as the module sees it: the toolkit under nvcc, the emulator of tests/emulation under any other compiler.
+// runtime.hpp - CUDA as the module sees it: the toolkit under nvcc, under any other compiler the emulator of
+// tests/emulation.
 #pragma once
 #include <cstddef>
 

@@ -65,7 +65,8 @@ CLI::Validator positive_number() {
 }
 
 void add_generator(CLI::App& verb, fglmm::DatasetOptions& options) {
-  add_text(verb, "--generator", options.generator, "KIND", "rows: equally weighted rows; weights: weighted points that meet all statements together")
+  add_text(verb, "--generator", options.generator, "KIND",
+           "rows: equally weighted rows; weights: weighted points that meet all statements together")
       ->check(CLI::IsMember({"rows", "weights"}));
   verb.add_option("--seed", options.seed, "of the random numbers; 1")
       ->type_name("N")
