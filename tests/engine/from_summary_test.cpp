@@ -82,8 +82,9 @@ TEST_CASE("from summary: an offset of a count model, its sum with y in the const
 
 TEST_CASE("from summary: an offset of a covariate moves its coefficient by 1 and nothing else") {
   const Dataset dataset(released(wards(sizes)), {});
-  for (const auto& [response, family] : {std::pair("ill", "binomial"), {"visits", "poisson"}, {"score", "gaussian"}}) {
-    CAPTURE(std::string(response));
+  for (const auto& known : {std::pair("ill", "binomial"), {"visits", "poisson"}, {"score", "gaussian"}}) {
+    const std::string response = known.first, family = known.second;
+    CAPTURE(response);
     const auto fit = [&](const std::string& more, const std::string& offset) {
       const auto model = make_model(cat(response, " ~ dose + urban", more, " + (1 | ward)"), family, {"", "", offset});
       return fit_model(cpu(), model, dataset, {});

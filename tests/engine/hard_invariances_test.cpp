@@ -97,8 +97,9 @@ TEST_CASE("hard invariances: units and origins of a column") {
 // variance in the middle is known, their shares are not.
 TEST_CASE("hard invariances: an independent slope of a column far from 0 shares the variance of the intercept") {
   const Frame rows = study().rows({numbers("s", mapped(study().x, 1, 1e6))});
-  for (const auto& [response, family] : {std::pair("y", "binomial"), std::pair("k", "poisson"), {"k", "gaussian"}}) {
-    CAPTURE(std::string(response));
+  for (const auto& known : {std::pair("y", "binomial"), {"k", "poisson"}, {"k", "gaussian"}}) {
+    const std::string response = known.first, family = known.second;
+    CAPTURE(response);
     const FitResult plain = fit_rows(cat(response, " ~ x + (1 | g)"), family, rows);
     const FitResult alone = fit_rows(cat(response, " ~ x + (0 + s | g)"), family, rows);
     const FitResult both = fit_rows(cat(response, " ~ x + (1 | g) + (0 + s | g)"), family, rows);
@@ -201,8 +202,9 @@ TEST_CASE("hard invariances: profile intervals of the SDs of a slope and its int
   FitOptions options;
   options.interval = Interval::profile;
   const Frame rows = study().rows({numbers("s", mapped(study().x, 1, 1e6))});
-  for (const auto& [response, family] : {std::pair("y", "binomial"), std::pair("k", "poisson"), {"k", "gaussian"}}) {
-    CAPTURE(std::string(response));
+  for (const auto& known : {std::pair("y", "binomial"), {"k", "poisson"}, {"k", "gaussian"}}) {
+    const std::string response = known.first, family = known.second;
+    CAPTURE(response);
     const VarCorr plain = fit_rows(cat(response, " ~ x + (x | g)"), family, rows, options).random[0];
     const VarCorr far = fit_rows(cat(response, " ~ s + (s | g)"), family, rows, options).random[0];
     CHECK(far.sd_lower[1] == doctest::Approx(plain.sd_lower[1]).epsilon(1e-4));

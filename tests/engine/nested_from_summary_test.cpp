@@ -123,7 +123,7 @@ TEST_CASE("nested from summary: towns of one ward each cannot be told from their
   for (const int first : {0, 2})
     parts.push_back(std::make_shared<const Summary>(summaries::summarized(nested_json(), csv("s", first), cpu())));
   const Dataset dataset(parts, {});
-  for (const auto& [response, family] : {std::pair("score", "gaussian"), std::pair("visits", "poisson")})
+  for (const auto& known : {std::pair("score", "gaussian"), std::pair("visits", "poisson")})
     check_fails(Status::bad_data, {"every 'town' holds a single cluster 'ward:town'"},
-                [&] { fit(cat(response, " ~ age + (1 | town/ward)"), family, dataset); });
+                [&] { fit(cat(known.first, " ~ age + (1 | town/ward)"), known.second, dataset); });
 }
