@@ -29,7 +29,7 @@ fglmm_status create_status(const std::string& devices) {
 
 }  // namespace
 
-TEST_CASE("a context says on which device it runs; a device that is not there is an error") {
+TEST_CASE("a context says on which device it runs, and a device that is not there is an error") {
   CHECK(fglmm::Context(on_device("0")).backend() == "cuda (Emulated device 0, emulated)");
   CHECK(create_status("0") == FGLMM_OK);
   CHECK(create_status("7") == FGLMM_INVALID_ARGUMENT);

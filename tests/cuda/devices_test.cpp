@@ -57,7 +57,7 @@ TEST_CASE("auto with a module: small work on the CPU, large work on the device, 
   CHECK(log.front().find("running on the CPU: no CUDA device") != std::string::npos);
 }
 
-TEST_CASE("a module of another version is refused by name; auto goes on without") {
+TEST_CASE("a module of another version is refused by name, and auto goes on without") {
   check_fails(Status::backend_unavailable, {"another version", "ABI 99"},
               [] { load_device_module(FEDGLMM_OTHER_VERSION); });
   std::vector<std::string> log;

@@ -81,8 +81,8 @@ Numbers entropy(Backend& device) {
 
 using Operation = Numbers (*)(Backend&);
 
-// The K-th call of its name fails, K = 1, 2, ..., until none did `quiet` times in a row. The error names it - a call that
-// only gives something back may fail silently - and neither way spoils what follows. Returns how often it threw.
+// The K-th call of its name fails, K = 1, 2, ..., until none did `quiet` times in a row. The error names it - a call
+// that only gives something back may fail silently - and neither way spoils what follows. Returns how often it threw.
 int fail_each(const char* call, const char* named, Operation operation) {
   constexpr int quiet = 70;                 // more calls than the last objects make when they go
   const auto backend = device();

@@ -23,6 +23,7 @@ class Bug:
     nets: dict               # net: what its message says besides
     sources: tuple           # to compile anew
     cases: str               # the test cases that must catch it
+    order: str = "forward"   # of the emulated threads; a sanitizer forgets a write after four reads of other threads
 
 
 def any_of(*nets):
@@ -43,10 +44,10 @@ BARRIERS = [
         BOTH, ("point_cloud.cu",), CLOUD),
     Bug("a group's complete(): before the totals are read", TEAMS,
         "complete_blocks(first, count);\n    __syncthreads();", "complete_blocks(first, count);", RACE,
-        ("point_cloud.cu",), CLOUD),
+        LIKELIHOOD, LAPLACE),
     Bug("a block's wait()", TEAMS, "else __syncthreads();", "else return;", BOTH, LIKELIHOOD, LAPLACE),
     Bug("wait() of several blocks waits for one", TEAMS, "if (blocks_ > 1) grid_barrier();\n    else",
-        "", RACE, LIKELIHOOD, QUADRATURE),
+        "", RACE, LIKELIHOOD, QUADRATURE, "reverse"),
     Bug("complete_blocks(): before block totals are read", TEAMS,
         "blockIdx.x * block;\n    grid_barrier();", "blockIdx.x * block;", BOTH, LIKELIHOOD, LAPLACE),
     Bug("complete_blocks(): before totals replace block totals", TEAMS,

@@ -82,7 +82,7 @@ class Run:
             file.write(content.replace(bug.text, bug.planted))
         return overlay
 
-    def test(self, overlay, sources, cases):
+    def test(self, overlay, sources, cases, order):
         """Builds what is under test with these sources from the overlay, and runs the test cases."""
         under_test = os.path.join(overlay, "under_test.so")
         objects = [self.compile(source, overlay) for source in sources]
@@ -93,7 +93,8 @@ class Run:
         # First on the command line: of an inline function that several objects have, the linker takes the first.
         rest = [o for o in self.options.objects.split(";") if os.path.basename(o)[:-2] not in sources]
         must_build([*link, "-shared", *objects, *rest])
-        environment = dict(os.environ, FEDGLMM_TEST_MODULE=under_test, TSAN_OPTIONS="halt_on_error=1")
+        environment = dict(os.environ, FEDGLMM_TEST_MODULE=under_test, FEDGLMM_EMULATION_ORDER=order,
+                           TSAN_OPTIONS="halt_on_error=1")
         return run([self.options.program, f"-tc={cases}", "-aa=1"], env=environment)
 
     def control(self, bugs):
@@ -102,13 +103,13 @@ class Run:
         os.makedirs(overlay, exist_ok=True)
         planted = [bug for bug in bugs if LANES not in bug.sources]
         ended = self.test(overlay, sorted({source for bug in planted for source in bug.sources}),
-                          ",".join(sorted({bug.cases for bug in planted})))
+                          ",".join(sorted({bug.cases for bug in planted})), "forward")
         if ended.returncode:
             raise RuntimeError(f"it fails without a bug:\n{ended.stdout[-3000:]}")
 
     def mutant(self, bug, nets):
         overlay = self.plant(bug)
-        ended = self.test(overlay, bug.sources, bug.cases)
+        ended = self.test(overlay, bug.sources, bug.cases, bug.order)
         if not any(catches(net, bug.nets[net], ended) for net in nets):
             raise RuntimeError(f"not caught by {nets}: exit {ended.returncode}\n{ended.stdout[-1500:]}")
         shutil.rmtree(overlay)
