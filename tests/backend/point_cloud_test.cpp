@@ -93,7 +93,7 @@ TEST_CASE("power sums of any cells, channel and degree are plain sums, on every 
     }
 }
 
-TEST_CASE("a cell's power sum of degree 0 counts its points, not its padding; a channel can be set again") {
+TEST_CASE("a cell's power sum of degree 0 counts its points, not its padding, a channel can be set again") {
   const Cells of(2);
   for (const cpu::Variant* variant : runnable()) {
     const auto cloud = cpu::make_point_cloud(*variant, 1, of.cells);
@@ -106,7 +106,7 @@ TEST_CASE("a cell's power sum of degree 0 counts its points, not its padding; a 
   }
 }
 
-TEST_CASE("a move goes down the gradient by the channel and stops at the bounds; the padding stays out of sums") {
+TEST_CASE("a move goes down the gradient by the channel and stops at the bounds, the padding stays out of sums") {
   const int columns = 3, degree = 2;
   const Cells of(columns);
   const MonomialList list = graded_monomials(columns, degree);

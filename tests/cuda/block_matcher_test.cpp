@@ -83,7 +83,7 @@ TEST_CASE("a problem that is finished from the start, and one without requiremen
   CHECK(matcher->result().residual == std::vector<double>{0});
 }
 
-TEST_CASE("too little memory for all points: fewer blocks at a time, with the same bits; for one block: an error") {
+TEST_CASE("too little memory for all points: fewer blocks at a time, with the same bits, for one block: an error") {
   if (std::string(module_file()) != FEDGLMM_EMULATED_MODULE) return;
   const RandomProblem random(1, {{{3000}, 2}, {{2000}, 3}, {{2500}, 2}, {{3000}, 2}, {{2000}, 3}}, 9);
   const auto backend = device();

@@ -143,7 +143,7 @@ TEST_CASE("parts of a warp exchange apart from each other") {
   }
 }
 
-TEST_CASE("__syncwarp hands memory over; without it NaN is read") {
+TEST_CASE("__syncwarp hands memory over, without it NaN is read") {
   const std::vector<double> good = output_of(32, exchange_in_memory, 1, 32, 32 * sizeof(double), 1);
   for (int i = 0; i < 32; ++i) CHECK(good[i] == (i ^ 1));
   if (!races_are_ignored()) return;

@@ -30,7 +30,7 @@ TEST_CASE("adjusted points have the released sums with numeric columns, and the 
   }
 }
 
-TEST_CASE("a block that was not matched stays where it is; the others make up for it") {
+TEST_CASE("a block that was not matched stays where it is, the others make up for it") {
   Study study = make_study({"n", {100, 40, 120}, 4, "b"});
   study.summary.groups[1].moments[3] *= 0.2;   // no row has a fourth moment below the squared second
   const Adjusting start(std::move(study));

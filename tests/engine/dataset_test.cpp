@@ -32,7 +32,7 @@ TEST_CASE("dataset: rows are kept as they are") {
   CHECK(dataset.statistics_shared() == 0);
 }
 
-TEST_CASE("dataset: summaries are merged, clusters in byte order; what was shared is counted") {
+TEST_CASE("dataset: summaries are merged, clusters in byte order, what was shared is counted") {
   const Shared a = shared(ward_a), b = shared(ward_b);
   const Dataset dataset({b, a}, {});
   CHECK_FALSE(dataset.from_rows());
@@ -67,7 +67,7 @@ TEST_CASE("dataset: options and emptiness") {
   check_refused(Status::invalid_argument, {"order -1", "1 to 6"}, {"rows", 1, -1});
 }
 
-TEST_CASE("dataset: a lower order is used; what was shared stays what it was") {
+TEST_CASE("dataset: a lower order is used, what was shared stays what it was") {
   const Shared a = shared(ward_a), b = shared(ward_b);
   const Dataset dataset({a, b}, {"rows", 1, 1});
   CHECK(dataset.summary().groups[0].order == 1);

@@ -22,7 +22,7 @@ Data example() {
 
 }  // namespace
 
-TEST_CASE("gaussian factors: inside, T'T is Z'Z and the products are kept; its rank is that of Z") {
+TEST_CASE("gaussian factors: inside, T'T is Z'Z and the products are kept, its rank is that of Z") {
   const GaussianSums sums = sums_of(example());
   const ClusterFactors factors = cluster_factors(sums);
   CHECK(factors.rank == 1 + 1 + 2);

@@ -52,7 +52,7 @@ TEST_CASE("gaussian held: a held coefficient is an offset of the response") {
   }
 }
 
-TEST_CASE("gaussian held: an SD stays whatever the parameters are; they begin at the covariance given") {
+TEST_CASE("gaussian held: an SD stays whatever the parameters are, they begin at the covariance given") {
   const GaussianSums sums = sums_of(example());
   const Eigen::MatrixXd raw = sums.random_to_raw * some_covariance() * sums.random_to_raw.transpose();
   for (const int k : {0, 1, 2}) {

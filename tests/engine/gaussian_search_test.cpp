@@ -99,12 +99,12 @@ TEST_CASE("gaussian search: sleepstudy and hsb82 with a random slope") {
   check_model("hsb82", FGLMM_CONVERGED, "", read("../../data/hsb82.csv"));
 }
 
-TEST_CASE("gaussian search: prior weights; rows of weight 0 are no rows") {
+TEST_CASE("gaussian search: prior weights, rows of weight 0 are no rows") {
   check_model("weighted");
   check_model("zero_weights");
 }
 
-TEST_CASE("gaussian search: clusters of one or two rows") { check_model("pairs"); }
+TEST_CASE("gaussian search: clusters of one or two rows") { check_model("pairs"), }
 
 TEST_CASE("gaussian search: singular covariances are boundaries, in words") {
   check_model("correlation_one", FGLMM_BOUNDARY, "the correlation of (Intercept) and x is estimated as 1");

@@ -21,7 +21,7 @@ TEST_CASE("group text: a cluster and a pool in cells") {
         "\n");
 }
 
-TEST_CASE("group text: a cluster below the floor; columns that are not described; withheld sums") {
+TEST_CASE("group text: a cluster below the floor, columns that are not described, withheld sums") {
   const auto protocol = study(random_cell_study);
   const GroupText text(*protocol, shortest_number);
   Group group;

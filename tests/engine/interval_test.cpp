@@ -48,7 +48,7 @@ TEST_CASE("interval: a box between cut points, on the transformed scale") {
   CHECK(column_intervals(*protocol, columns, {{3, 3}, {0, 1}})[0].lower == 2);
 }
 
-TEST_CASE("interval: products of columns of any sign; no bounds") {
+TEST_CASE("interval: products of columns of any sign, no bounds") {
   auto json =
       replaced(tiny_study, "\"variables\": [", R"("variables": [{"name": "u", "type": "numeric", "bounds": [-2, -1]},
                        {"name": "w", "type": "numeric"},)");
@@ -66,7 +66,7 @@ TEST_CASE("interval: products of columns of any sign; no bounds") {
   CHECK(open.upper == std::numeric_limits<double>::infinity());
 }
 
-TEST_CASE("interval: sums up to rounding; a sum over no rows is 0") {
+TEST_CASE("interval: sums up to rounding, a sum over no rows is 0") {
   CHECK(can_be(30 * (1 + 1e-10), 3, {-5, 10}));
   CHECK_FALSE(can_be(30 * (1 + 1e-8), 3, {-5, 10}));
   CHECK(can_be(-15, 3, {-5, 10}));

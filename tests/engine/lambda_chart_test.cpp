@@ -34,7 +34,7 @@ TEST_CASE("lambda chart: pivoting keeps the covariance and puts the largest vari
   CHECK_FALSE(chart.out_of_order(lambda));
 }
 
-TEST_CASE("lambda chart: a first pivot of nearly 0 is out of order; pivoting raises it to a small one") {
+TEST_CASE("lambda chart: a first pivot of nearly 0 is out of order, pivoting raises it to a small one") {
   LambdaChart chart(two_and_one, {false, false, false});
   const Eigen::MatrixXd before = chart.lambda(Eigen::Vector4d(1e-9, 2, 3, 0));
   CHECK(chart.out_of_order(before));

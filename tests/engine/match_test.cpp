@@ -86,7 +86,7 @@ TEST_CASE("the same seed gives the same bits on 1 and 4 threads, another seed ot
   check_matched(study, other);
 }
 
-TEST_CASE("an impossible block takes its best rows and says by how much they miss; the others are met") {
+TEST_CASE("an impossible block takes its best rows and says by how much they miss, the others are met") {
   Study study = make_study({"n", {40, 40}, 4});
   study.summary.groups[0].moments[3] *= 0.2;   // no row has a fourth moment below the squared second
   const Matched matched = match(study);

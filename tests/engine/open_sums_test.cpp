@@ -66,7 +66,7 @@ TEST_CASE("with the count known, a sum keeps its variance about the mean") {
   CHECK(open.covariance(p.values(wave))(0, 0) == doctest::Approx(second - first * first / n).epsilon(1e-9));
 }
 
-TEST_CASE("what was said exactly leaves nothing open; what was rounded leaves its rounding") {
+TEST_CASE("what was said exactly leaves nothing open, what was rounded leaves its rounding") {
   const Protocol protocol = one_column();
   const Points p(30, 2);
   const auto basis = plain_basis(protocol, 3);

@@ -28,7 +28,7 @@ const std::vector<double> weight = {1, 2, 0.5, 1, 3, 1};
 
 }  // namespace
 
-TEST_CASE("points: weighted mean 0 and variance 1 beside an intercept; the units do not matter") {
+TEST_CASE("points: weighted mean 0 and variance 1 beside an intercept, the units do not matter") {
   const auto plain = problem_of("y ~ x + f + (1 | c)", example(0, 1), weight);
   const auto odd = problem_of("y ~ x + f + (1 | c)", example(1e6, 1e-3), weight);
   CHECK(plain.points.q == 3);

@@ -87,7 +87,7 @@ TEST_CASE("released sums: y times a polynomial") {
   CHECK(sums.squares() == 2);
 }
 
-TEST_CASE("released sums: several releases add; squares and log factorials of counts") {
+TEST_CASE("released sums: several releases add, squares and log factorials of counts") {
   auto summary = with_response("count", "5");
   const ReleasedResponseSums one(summary, 0);
   CHECK(one.squares() == 25 + 1);

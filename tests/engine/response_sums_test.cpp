@@ -15,7 +15,7 @@ TEST_CASE("shared sums are those of whole responses with numeric columns that we
   CHECK(got == std::vector<std::pair<int, int>>{{0, 0}, {0, 2}, {0, 3}, {2, 0}, {2, 3}});
 }
 
-TEST_CASE("sums as polynomials in whitened points give the sums over rows; constant columns are factored out") {
+TEST_CASE("sums as polynomials in whitened points give the sums over rows, constant columns are factored out") {
   // in the first cluster the second column and the first factor are constant, in the second level 1 of the latter
   const Study study = make_study({"nn3b", {40, 40}, 3, "c"}, [](PseudoRows& rows) {
     for (int i = 0; i < 40; ++i) {

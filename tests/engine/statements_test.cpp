@@ -74,7 +74,7 @@ TEST_CASE("statements: the grid of a moment is the power of two above its sampli
   CHECK(moment_grid(*exact, columns, {3}, 100) == 0);
 }
 
-TEST_CASE("statements: the grid of a response sum is four times finer; a count has none") {
+TEST_CASE("statements: the grid of a response sum is four times finer, a count has none") {
   const auto protocol = study(random_cell_study);  // responses: 0 binary, 1 numeric
   const auto columns = base_columns(*protocol);
   const auto grid = [&](int response, const Monomial& monomial) {

@@ -55,7 +55,7 @@ TEST_CASE("binomial mode: bisection in long double, from any start, where Newton
         }
 }
 
-TEST_CASE("poisson mode: bisection in long double; without a random effect it is 0") {
+TEST_CASE("poisson mode: bisection in long double, without a random effect it is 0") {
   for (const double sigma : {0.01, 1.0, 25.0})
     for (const double eta : {-30.0, 0.0, 6.0})
       for (const double response : {0.0, 4.0, 1e4}) {
