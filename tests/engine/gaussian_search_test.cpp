@@ -104,7 +104,7 @@ TEST_CASE("gaussian search: prior weights, rows of weight 0 are no rows") {
   check_model("zero_weights");
 }
 
-TEST_CASE("gaussian search: clusters of one or two rows") { check_model("pairs"), }
+TEST_CASE("gaussian search: clusters of one or two rows") { check_model("pairs"); }
 
 TEST_CASE("gaussian search: singular covariances are boundaries, in words") {
   check_model("correlation_one", FGLMM_BOUNDARY, "the correlation of (Intercept) and x is estimated as 1");
