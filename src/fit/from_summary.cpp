@@ -59,7 +59,7 @@ LaplaceProblem laplace_problem_from_summary(const Context& context, const Model&
   const PseudoData& pseudo = dataset.pseudo_data(context);
   report.unmatched = pseudo.unmatched;
   problem.cumulants = model.family == Family::binomial ? Cumulants::binomial : Cumulants::poisson;
-  DesignRows rows = design_rows(model.formula, pseudo.frame, Levels::keep);
+  DesignRows rows = design_rows(model.formula, pseudo.frame, Levels::keep, {}, context.threads);
   set_points(rows, pseudo.weight, context.threads, problem);
   problem.points.response = standardized_cluster_products(columns, problem, cluster_products, clusters.y);
   problem.xy = standardized_products(columns, problem.standardization, products, sums.total());
