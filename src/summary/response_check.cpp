@@ -6,11 +6,10 @@
 
 #include "base/error.hpp"
 #include "summary/interval.hpp"
+#include "summary/refuse.hpp"
 
 namespace fedglmm {
 namespace {
-
-bool whole(double value) { return value == std::floor(value); }
 
 class ResponseCheck {
  public:
@@ -41,7 +40,7 @@ class ResponseCheck {
   void check_sum(int r) const {
     const double y = group_.y[r].front();
     if (response(r).type == ResponseType::numeric) return;
-    if (!whole(y) || y < 0 || (response(r).type == ResponseType::binary && y > static_cast<double>(group_.n)))
+    if (!is_whole(y) || y < 0 || (response(r).type == ResponseType::binary && y > static_cast<double>(group_.n)))
       refuse("'", response(r).name, "' is ", y, " in ", group_.n, " rows");
   }
 
@@ -50,7 +49,7 @@ class ResponseCheck {
     const double y = group_.y[r].front();
     bool fine = can_be(value, y, intervals_[column], grid(r, {column}, y) / 2);
     if (!columns_[column].numeric())
-      fine = fine && whole(value) && (response(r).type != ResponseType::binary || value <= most_rows_(column));
+      fine = fine && is_whole(value) && (response(r).type != ResponseType::binary || value <= most_rows_(column));
     if (!fine) refuse("'", response(r).name, "' times ", columns_[column].name, " is ", value);
   }
 
