@@ -107,7 +107,8 @@ MatrixXd random_sd_gradient(const LaplaceProblem& problem, const LaplaceEstimate
 EstimateErrors estimate_errors(const LaplaceProblem& problem, const LaplaceEstimate& estimate, const OpenSums& open) {
   const Index q = problem.points.q;
   const MatrixXd influence = taken_columns(score_influence(problem, estimate), estimate.estimated);
-  const MatrixXd errors = estimate.inverse_information * open.covariance(influence) * estimate.inverse_information;
+  const MatrixXd errors =
+      estimate.inverse_information * open.errors(influence).covariance() * estimate.inverse_information;
   const MatrixXd beta = problem.standardization.covariance(errors.topLeftCorner(q, q));
   const MatrixXd gradient = taken_columns(random_sd_gradient(problem, estimate), estimate.estimated);
   const MatrixXd sd = gradient * errors * gradient.transpose();

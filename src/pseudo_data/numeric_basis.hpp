@@ -17,6 +17,7 @@ class NumericBasis {
   int features() const { return list_.count(); }
   const Eigen::VectorXd& mean() const { return mean_; }
   const Eigen::VectorXd& sd() const { return sd_; }
+  int degree(int feature) const { return list_.degree[feature]; }
   Eigen::VectorXd evaluate(const Eigen::VectorXd& z) const;
   FeatureProducts products() const;        // one a monomial of up to twice the degree
 

@@ -5,6 +5,9 @@
 
 namespace fedglmm {
 
+// Of the variance of what these statements leave open: the points meet the highest order, too.
+inline constexpr double whole_variance_share = 0.25;
+
 // Rows from `first` on hold the block's cells one after the other, `solutions` times over. Counts of cells are known.
 // Moments of the highest degree are left out: points that were moved until they meet all moments leave too little of a
 // function unexplained, and what the highest order explains is the best guess at what the next would.

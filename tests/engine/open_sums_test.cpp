@@ -63,7 +63,7 @@ TEST_CASE("with the count known, a sum keeps its variance about the mean") {
   const OpenSums open({{{}, {{plain_basis(protocol, 0), {{0, 30, {0}, {}}}, {said({0})}}}}}, {p.z}, p.weight);
   const double n = p.sum([](double) { return 1.0; }), first = p.sum(wave);
   const double second = p.sum([](double x) { return wave(x) * wave(x); });
-  CHECK(open.covariance(p.values(wave))(0, 0) == doctest::Approx(second - first * first / n).epsilon(1e-9));
+  CHECK(open.errors(p.values(wave)).drawn(0, 0) == doctest::Approx(second - first * first / n).epsilon(1e-9));
 }
 
 TEST_CASE("what was said exactly leaves nothing open, what was rounded leaves its rounding") {
@@ -72,10 +72,10 @@ TEST_CASE("what was said exactly leaves nothing open, what was rounded leaves it
   const auto basis = plain_basis(protocol, 3);
   const OpenSums exact({{{}, {{basis, {{0, 30, {0}, {}}}, {said({0, 1, 2, 3})}}}}}, {p.z}, p.weight);
   const double scale = p.sum([](double x) { return cube(x) * cube(x); });
-  CHECK(std::abs(exact.covariance(p.values(cube))(0, 0)) < 1e-8 * scale);
+  CHECK(std::abs(exact.errors(p.values(cube)).drawn(0, 0)) < 1e-8 * scale);
   const OpenSums rounded({{{}, {{basis, {{0, 30, {0}, {}}}, {said({0}, 7)}}}}}, {p.z}, p.weight);
   const double n = p.sum([](double) { return 1.0; });
-  CHECK(rounded.covariance(p.values([](double) { return 1.0; }))(0, 0) ==
+  CHECK(rounded.errors(p.values([](double) { return 1.0; })).drawn(0, 0) ==
         doctest::Approx(n - n * n / (n + 7)).epsilon(1e-9));
 }
 
@@ -102,5 +102,35 @@ TEST_CASE("statements of clusters and of their pool explain together what one la
   H.diagonal() += VectorXd{{0.1, 0, 0, 0, 0.3, 0.3}};
   const MatrixXd b = phi.transpose() * w.asDiagonal() * F;
   const MatrixXd expected = F.transpose() * w.asDiagonal() * F - b.transpose() * H.ldlt().solve(b);
-  CHECK(open.covariance(F).isApprox(expected, 1e-8));
+  CHECK(open.errors(F).drawn.isApprox(expected, 1e-8));
+}
+
+TEST_CASE("a wrong shape that clusters share adds up") {
+  const Protocol protocol = one_column();
+  const Points p(40, 4);
+  const auto basis = plain_basis(protocol, 1);
+  const auto pool_of = [&](std::int64_t first, std::int64_t count) {
+    return OpenPool{{}, {{basis, {{first, count, {0}, {}}}, {said({0, 1})}}}};
+  };
+  // r: the square less its weighted regression on 1 and x, of one cluster.
+  const auto change = [&](std::int64_t first, std::int64_t count) {
+    MatrixXd phi(count, 2);
+    VectorXd square(count), f(count);
+    for (std::int64_t i = 0; i < count; ++i) {
+      const double x = p.z[first + i];
+      phi.row(i) << 1, x;
+      square[i] = x * x;
+      f[i] = wave(x);
+    }
+    const Eigen::Map<const VectorXd> w(&p.weight[first], count);
+    const MatrixXd gram = phi.transpose() * w.asDiagonal() * phi;
+    const VectorXd r = square - phi * gram.ldlt().solve(phi.transpose() * w.asDiagonal() * square);
+    return std::sqrt(w.sum()) * r.dot(w.asDiagonal() * f) / std::sqrt(r.dot(w.asDiagonal() * r));
+  };
+  const OpenErrors errors = OpenSums({pool_of(0, 15), pool_of(15, 25)}, {p.z}, p.weight).errors(p.values(wave));
+  const double both = change(0, 15) + change(15, 25);
+  CHECK(errors.alike(0, 0) == doctest::Approx(both).epsilon(1e-8));
+  CHECK(errors.covariance()(0, 0) - errors.drawn(0, 0) > 0);
+  const OpenErrors one = OpenSums({pool_of(0, 15)}, {p.z}, p.weight).errors(p.values(wave));
+  CHECK(one.alike(0, 0) == doctest::Approx(change(0, 15)).epsilon(1e-8));
 }
