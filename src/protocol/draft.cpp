@@ -15,7 +15,8 @@ namespace {
 
 using nlohmann::json;
 
-// All columns but those of clusters and responses unless named; derived ones that are no columns come last.
+// All columns but those of clusters and responses unless named, and those with a part of their own; derived ones that
+// are no columns come last.
 std::vector<std::string> variable_names(const DraftOptions& options, const Frame& frame) {
   std::vector<std::string> names = options.variables;
   if (names.empty()) {
@@ -24,9 +25,12 @@ std::vector<std::string> variable_names(const DraftOptions& options, const Frame
       if (!groups && !options.is_response(column.name)) names.push_back(column.name);
     }
   }
-  for (const auto& derived : options.derived) {
-    if (std::find(names.begin(), names.end(), derived.name) == names.end()) names.push_back(derived.name);
-  }
+  const auto add = [&](const std::string& name) {
+    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+  };
+  for (const auto* name : {&options.weights, &options.trials, &options.offset})
+    if (!name->empty()) add(*name);
+  for (const auto& derived : options.derived) add(derived.name);
   return names;
 }
 
@@ -62,6 +66,7 @@ Expressions derived_variables(const Context& context, const DraftOptions& option
   for (const auto& found : find_derived(candidates)) {
     const auto named = [&](const auto& lists) { return find_list(lists, found.name) != nullptr; };
     if (named(options.bounds) || named(options.steps) || named(options.cuts)) continue;
+    if (options.is_multiplier(found.name)) continue;
     out[found.name] = found.expression;
     context.info(cat("variable ", in_quotes(found.name), " is derived and not shared: it equals ", found.expression,
                      " in every example row"));
@@ -133,7 +138,8 @@ std::shared_ptr<const Protocol> draft_protocol(const Context& context, RowSource
   for (const auto& column : text) frame.require(column);
 
   json responses = json::array();
-  for (const auto& name : options.responses) responses.push_back(draft_response(context, frame, name));
+  for (const auto& name : options.responses)
+    responses.push_back(draft_response(context, frame, name, options.trials));
   const int order = options.order == 0 ? 4 : options.order;
   const json variables = draft_variables(context, options, frame);
   const json protocol = {{"fedglmm_protocol", 1},
@@ -150,8 +156,7 @@ std::shared_ptr<const Protocol> draft_protocol(const Context& context, RowSource
                          {"responses", responses},
                          {"variables", variables},
                          {"pools", pools(options)},
-                         {"weights", nullptr},
-                         {"trials", nullptr},
+                         {"weights", options.weights.empty() ? json() : json(options.weights)},
                          {"offset", nullptr}};
   return parse_protocol(protocol.dump(), "the drafted protocol");
 }

@@ -1,5 +1,6 @@
 """models_test.py - random effects, quadrature and intervals on the command line, and what is refused of them."""
 import json
+import random
 
 from program import COLUMNS, ProgramTest, example_rows, main
 
@@ -86,6 +87,63 @@ class RandomEffects(Models):
         self.write("moved.csv", text)
         self.assert_refused(["summarize", "study.json", "moved.csv", "-o", "a.fgs"], "line 3", "'region'",
                             "cluster 'c00' lies within 'region9' and within 'region0'")
+
+
+class WeightsAndTrials(ProgramTest):
+    """Summaries of rows that have weights and trials, beside the rows themselves."""
+
+    FITS = (("sick ~ age + sex + (1|clinic)", "binomial", ["--weights", "w"]),
+            ("visits ~ age + sex + (1|clinic)", "poisson", ["--weights", "w"]),
+            ("score ~ age + sex + (1 + age|clinic)", "gaussian", ["--weights", "w"]),
+            ("cases ~ age + sex + (1|clinic)", "binomial", ["--weights", "w", "--trials", "size"]))
+
+    def setUp(self):
+        super().setUp()
+        source, self.rows = random.Random("weights"), []
+        for row in example_rows(rows_per_clinic=60):
+            size = source.randint(1, 12)
+            cases = sum(source.random() < 0.25 + 0.3 * row[4] for _ in range(size))
+            self.rows.append([*row, source.randint(2, 24) / 8, size, cases])
+        self.columns = [*COLUMNS, "w", "size", "cases"]
+        self.write_rows("all.csv", self.rows, self.columns)
+
+    def release(self, *options, profile="none", weights=("--weights", "w"), response="cases"):
+        """Summaries of two sites, and of each response that is no number of successes a protocol of its own."""
+        responses = ["--response", response]
+        trials = ["--trials", "size"] if response == "cases" else []
+        self.run_ok("protocol", "--data", "all.csv", "--cluster", "clinic", *responses, *trials, *weights, "--variables",
+                    "age,sex", "--profile", profile, *options, "-o", "study.json")
+        for site, part in (("a", self.rows[:300]), ("b", self.rows[300:])):
+            self.write_rows(f"{site}.csv", part, self.columns)
+            self.run_ok("summarize", "study.json", f"{site}.csv", "-o", f"{site}.fgs")
+
+    def fit(self, formula, family, *words):
+        self.run_ok("fit", formula, "--family", family, *words, "--json", "fit.json")
+        return json.loads(self.read("fit.json"))
+
+    def gap(self, formula, family, options):
+        rows = self.fit(formula, family, "--data", "all.csv", *options)
+        sums = self.fit(formula, family, "a.fgs", "b.fgs", *options)
+        self.assertEqual((sums["rows"], sums["clusters"]), (rows["rows"], rows["clusters"]))
+        return max(abs(mine["estimate"] - other["estimate"]) / other["se"]
+                   for mine, other in zip(sums["fixed"], rows["fixed"])), sums, rows
+
+    def test_fits_are_those_of_the_rows(self):
+        for formula, family, options in self.FITS:
+            with self.subTest(formula=formula):
+                self.release(response=formula.split()[0])
+                gap, sums, rows = self.gap(formula, family, options)
+                print(formula, gap)
+                self.assertLess(gap, 1e-7 if family == "gaussian" else 0.05)
+                self.assertLess(abs(sums["loglik"] - rows["loglik"]), 1e-6 if family == "gaussian" else 0.5)
+
+    def test_default_profile(self):
+        for formula, family, options in self.FITS:
+            with self.subTest(formula=formula):
+                self.release("--random", "age", profile="default", response=formula.split()[0])
+                gap, _, _ = self.gap(formula, family, options)
+                print(formula, gap)
+                self.assertLess(gap, 0.3)
 
 
 class Quadrature(Models):

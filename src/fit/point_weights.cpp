@@ -1,0 +1,71 @@
+#include "fit/point_weights.hpp"
+
+#include "base/error.hpp"
+#include "data/cell.hpp"
+
+namespace fedglmm {
+namespace {
+
+void check_weights(const std::string& asked, const std::string& agreed) {
+  if (asked == agreed) return;
+  if (agreed.empty())
+    fail(Status::invalid_argument, "the summaries' sums of responses have no weights: prior weights need a protocol ",
+         "that has them (protocol --weights ", asked, ")");
+  fail(Status::invalid_argument, "the summaries' sums of responses are weighted by ", in_quotes(agreed),
+       asked.empty() ? "" : cat(", not by ", in_quotes(asked)), ": fit with these weights (--weights ", agreed, ")");
+}
+
+void check_trials(const Model& model, const Response& response) {
+  const std::string &asked = model.trials, &agreed = response.trials.name;
+  if (asked == agreed || model.family != Family::binomial) return;
+  if (agreed.empty())
+    fail(Status::invalid_argument, "the protocol's response ", in_quotes(response.name), " has no trials: it takes ",
+         "`protocol --trials ", asked, "` to share them");
+  fail(Status::invalid_argument, "the response ", in_quotes(response.name), " is, in the protocol, a number of ",
+       "successes of the trials ", in_quotes(agreed), asked.empty() ? "" : cat(", not of ", in_quotes(asked)),
+       ": fit with --trials ", agreed);
+}
+
+void multiply(const Multiplier& by, const Frame& pseudo, std::vector<double>& out) {
+  const Column& column = pseudo.require(by.name);
+  out.resize(static_cast<std::size_t>(pseudo.rows), 1.0);
+  for (std::size_t i = 0; i < out.size(); ++i) out[i] *= by.value(column.factor ? column.codes[i] : column.values[i]);
+}
+
+}  // namespace
+
+void check_multipliers(const Model& model, const Protocol& protocol, const Response& response) {
+  if (!model.formula.failures.empty())
+    fail(Status::unsupported, "cbind() as the response is for individual rows: summaries hold successes and trials, ",
+         "named by `protocol --trials COL` and `fit --trials COL`");
+  check_weights(model.weights, protocol.weights.name);
+  check_trials(model, response);
+}
+
+std::vector<double> row_multipliers(const Model& model, const Protocol& protocol, const Frame& pseudo) {
+  std::vector<double> out;
+  if (protocol.weights.given()) multiply(protocol.weights, pseudo, out);
+  if (!model.trials.empty())
+    multiply(protocol.responses[protocol.find_response(model.formula.response)].trials, pseudo, out);
+  return out;
+}
+
+std::vector<double> times(std::vector<double> weight, const std::vector<double>& multiplier) {
+  for (std::size_t i = 0; i < multiplier.size(); ++i) weight[i] *= multiplier[i];
+  return weight;
+}
+
+std::optional<Polynomial> weight_polynomial(const Protocol& protocol, const std::vector<BaseColumn>& columns) {
+  const Multiplier& weights = protocol.weights;
+  if (!weights.given()) return Polynomial{{{}, 1.0}};
+  const Variable& variable = protocol.variables[weights.variable];
+  if (variable.transform != Transform::none) return std::nullopt;
+  const bool factor = variable.type == VariableType::factor;
+  Polynomial out{{{}, factor ? weights.levels[0] : variable.centre}};
+  for (int c = 0; c < std::ssize(columns); ++c)
+    if (columns[c].variable == weights.variable)
+      out[{c}] = factor ? weights.levels[columns[c].level] - weights.levels[0] : variable.scale;
+  return out;
+}
+
+}  // namespace fedglmm
