@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <iterator>
 #include <numeric>
 
 #include "base/error.hpp"
@@ -70,6 +72,7 @@ LaplaceProblem laplace_problem_from_summary(const Context& context, const Model&
   const Eigen::MatrixXd cluster_products = released_cluster_products(columns, summary, response, clusters);
   const PseudoData& pseudo = dataset.pseudo_data(context);
   report.unmatched = pseudo.unmatched;
+  std::ranges::copy(undescribed(model, summary), std::back_inserter(report.unmatched));
   problem.cumulants = model.family == Family::binomial ? Cumulants::binomial : Cumulants::poisson;
   DesignRows rows = design_rows(model.formula, pseudo.frame, Levels::keep);
   problem.multiplier = row_multipliers(model, *summary.protocol, pseudo.frame);

@@ -1,5 +1,7 @@
 #include "fit/point_weights.hpp"
 
+#include <algorithm>
+
 #include "base/error.hpp"
 #include "data/cell.hpp"
 
@@ -32,7 +34,36 @@ void multiply(const Multiplier& by, const Frame& pseudo, std::vector<double>& ou
   for (std::size_t i = 0; i < out.size(); ++i) out[i] *= by.value(column.factor ? column.codes[i] : column.values[i]);
 }
 
+// Does a total of any pool describe the numeric variable? Of a factor its counts do.
+bool described(const Summary& summary, int variable) {
+  if (!says_cells(*summary.protocol)) return true;
+  const auto columns = base_columns(*summary.protocol);
+  for (int c = 0; c < std::ssize(columns); ++c) {
+    if (columns[c].variable != variable) continue;
+    if (!columns[c].numeric()) return true;
+    for (const Group& group : summary.groups)
+      for (const CellGroup& cell : group.cells)
+        if (group.is_pool() && cell.order > 0 && !std::ranges::binary_search(cell.without, c)) return true;
+  }
+  return false;
+}
+
+const Multiplier& trials_of(const Model& model, const Protocol& protocol) {
+  return protocol.responses[protocol.find_response(model.formula.response)].trials;
+}
+
 }  // namespace
+
+std::vector<std::string> undescribed(const Model& model, const Summary& summary) {
+  std::vector<const Multiplier*> used{&summary.protocol->weights};
+  if (!model.trials.empty()) used.push_back(&trials_of(model, *summary.protocol));
+  std::vector<std::string> out;
+  for (const Multiplier* multiplier : used)
+    if (multiplier->given() && !described(summary, multiplier->variable))
+      out.push_back(cat("no release describes ", in_quotes(multiplier->name), ", which takes few values: estimates may ",
+                        "be far off; make it a factor in the protocol (--levels ", multiplier->name, "=...)"));
+  return out;
+}
 
 void check_multipliers(const Model& model, const Protocol& protocol, const Response& response) {
   if (!model.formula.failures.empty())
@@ -45,8 +76,7 @@ void check_multipliers(const Model& model, const Protocol& protocol, const Respo
 std::vector<double> row_multipliers(const Model& model, const Protocol& protocol, const Frame& pseudo) {
   std::vector<double> out;
   if (protocol.weights.given()) multiply(protocol.weights, pseudo, out);
-  if (!model.trials.empty())
-    multiply(protocol.responses[protocol.find_response(model.formula.response)].trials, pseudo, out);
+  if (!model.trials.empty()) multiply(trials_of(model, protocol), pseudo, out);
   return out;
 }
 

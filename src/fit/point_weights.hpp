@@ -6,7 +6,7 @@
 #include "data/frame.hpp"
 #include "fit/fit.hpp"
 #include "formula/polynomial.hpp"
-#include "protocol/protocol.hpp"
+#include "summary/statements.hpp"
 
 namespace fedglmm {
 
@@ -16,6 +16,9 @@ void check_multipliers(const Model& model, const Protocol& protocol, const Respo
 // Of each pseudo-row; empty: 1.
 std::vector<double> row_multipliers(const Model& model, const Protocol& protocol, const Frame& pseudo);
 std::vector<double> times(std::vector<double> weight, const std::vector<double>& multiplier);
+
+// In words: weights or trials that the model uses and of which no release says more than their bounds.
+std::vector<std::string> undescribed(const Model& model, const Summary& summary);
 
 // The prior weight in base columns; nothing where the protocol shares another function of it.
 std::optional<Polynomial> weight_polynomial(const Protocol& protocol, const std::vector<BaseColumn>& columns);

@@ -2,7 +2,9 @@
 #include "protocol/draft.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
+#include <set>
 
 #include "base/error.hpp"
 #include "data/cell.hpp"
@@ -108,6 +110,23 @@ json draft_variables(const Context& context, const DraftOptions& options, const 
   return out;
 }
 
+// Under the rules of disclosure a numeric column of few values says nothing where it has them, a factor its counts.
+void advise_levels(const Context& context, const DraftOptions& options, const Frame& frame) {
+  constexpr std::size_t few = 10;
+  for (const auto* name : {&options.weights, &options.trials}) {
+    if (name->empty() || options.profile == "none") continue;
+    const Column& column = frame.require(*name);
+    std::set<double> values;
+    for (const double value : column.values)
+      if (!std::isnan(value)) values.insert(value);
+    if (column.factor || values.size() > few) continue;
+    std::string levels;
+    for (const double value : values) levels += cat(levels.empty() ? "" : ",", cell_text(value));
+    context.warn(cat("column ", in_quotes(*name), " has ", values.size(), " values: fits are far better if it is a ",
+                     "factor, --levels ", *name, '=', levels, ", with all values that any site may have"));
+  }
+}
+
 json pools(const DraftOptions& options) {
   json out = json::object();
   for (const auto& [cluster, names] : options.pools) {
@@ -142,6 +161,7 @@ std::shared_ptr<const Protocol> draft_protocol(const Context& context, RowSource
     responses.push_back(draft_response(context, frame, name, options.trials));
   const int order = options.order == 0 ? 4 : options.order;
   const json variables = draft_variables(context, options, frame);
+  advise_levels(context, options, frame);
   const json protocol = {{"fedglmm_protocol", 1},
                          {"cluster", options.cluster},
                          {"within", options.within.empty() ? json() : json(options.within)},

@@ -73,6 +73,7 @@ class ScopeCheck {
       add_rows(rows_, group->n, scope_.place);
     }
     for (const auto* release : scope_.releases) {
+      if (says_log_weights(protocol_)) check_log_weights(*release);
       add_rows(released_rows, release->rows, scope_.place);
       add_rows(released_clusters, release->clusters, scope_.place);
     }
@@ -81,6 +82,12 @@ class ScopeCheck {
     const auto clusters = std::ssize(names);
     if (clusters > released_clusters || (scope_.releases.size() == 1 && clusters != released_clusters))
       refuse(scope_.place, "the groups have ", clusters, " clusters, the releases ", released_clusters);
+  }
+
+  void check_log_weights(const Release& release) const {
+    const double most = static_cast<double>(release.rows) * std::log(protocol_.weights.largest);
+    if (release.log_weights > most + 1e-9 * std::abs(most))
+      refuse(scope_.place, "impossible: the sum of log weights is ", release.log_weights, " in ", release.rows, " rows");
   }
 
   void check_response(int r) {

@@ -16,15 +16,13 @@ class Drafter {
  public:
   explicit Drafter(unsigned seed) : random_(seed) {}
 
-  Draft draft() {
+  Draft draft(Multipliers multipliers) {
     for (int f = below(3) + 1; f > 0; --f) levels_.push_back(2 + below(2));
     for (int k = below(2) + 1; k > 0; --k) kinds_.push_back(static_cast<Kind>(below(6)));
-    for (int r = below(2) + 1; r > 0; --r) responses_.push_back("bbccnt"[below(6)]);
-    if (one_in(4)) weights_ = add_column(Kind::weight);
-    if (responses_.find('t') != std::string::npos) trials_ = add_column(Kind::trials);
+    for (int r = below(2) + 1; r > 0; --r) responses_.push_back("bbccn"[below(5)]);
     clusters_ = 2 + below(5);
     alike_ = one_in(3);
-    few_weights_ = one_in(4);
+    if (multipliers == Multipliers::some) add_multipliers();
     Draft out{protocol(), {}};
     for (int i = 0; i < clusters_; ++i) add_cluster(i, out.rows);
     return out;
@@ -36,6 +34,14 @@ class Drafter {
   int add_column(Kind kind) {
     kinds_.push_back(kind);
     return static_cast<int>(kinds_.size()) - 1;
+  }
+  void add_multipliers() {
+    const bool both = one_in(3);
+    if (both || one_in(2)) weights_ = add_column(Kind::weight);
+    few_weights_ = one_in(4);
+    if (weights_ >= 0 && !both) return;
+    trials_ = add_column(Kind::trials);
+    responses_.front() = 't';
   }
   double uniform() { return static_cast<double>(random_() >> 11) * 0x1p-53; }
   double normal() {  // of twelve uniform numbers
@@ -155,6 +161,6 @@ class Drafter {
 
 }  // namespace
 
-Draft random_draft(unsigned seed) { return Drafter(seed).draft(); }
+Draft random_draft(unsigned seed, Multipliers multipliers) { return Drafter(seed).draft(multipliers); }
 
 }  // namespace disclosure_tests

@@ -152,7 +152,8 @@ class ResponseSums {
 
   // A weighted sum over few rows is that of a mean weight, and the others that are said so are not over few rows.
   void check_weights() {
-    std::vector<std::int64_t> other(kinds_.size(), 0), rest = other;  // said otherwise for sure; so or by chance
+    std::vector<std::int64_t> other(kinds_.size(), 0), rest = other;  // said so for sure, or maybe by chance
+    std::vector<char> any(kinds_.size(), false);
     for (const auto& group : site_.summary.groups) {
       if (group.is_pool()) continue;
       const auto rows = rows_of(site_, group);
@@ -163,11 +164,12 @@ class ResponseSums {
         const auto n = std::ssize(kinds[kind]);
         require(mean || !few(n, with_numeric_), cat("a weighted sum of ", place(group), " is about ", n, " rows (R4)"));
         if (mean) rest[kind] += n;
+        else any[kind] = any[kind] || n > 0;
         if (!is_near(group, kinds.front())) other[kind] += n;
       }
     }
     for (std::size_t kind = 0; kind < rest.size(); ++kind)
-      require(other[kind] == 0 || rest[kind] >= with_numeric_,
+      require(!any[kind] || other[kind] == 0 || rest[kind] >= with_numeric_,
               cat("weighted sums leave ", rest[kind], " rows (R4, R14)"));
   }
 

@@ -64,8 +64,8 @@ void check_same(const std::string& formula, const std::string& family, const Mod
   const FitResult sums = fit(formula, family, columns, released(json));
   CHECK(gap(rows, sums) < most);
   CHECK(std::abs(sums.loglik - rows.loglik) < most);
-  for (std::size_t k = 0; k < rows.fixed.size(); ++k)
-    CHECK(sums.fixed[k].se == doctest::Approx(rows.fixed[k].se).epsilon(most));
+  for (std::size_t j = 0; j < rows.fixed.size(); ++j)
+    CHECK(sums.fixed[j].se == doctest::Approx(rows.fixed[j].se).epsilon(most));
   CHECK(sums.random[0].sd[0] == doctest::Approx(rows.random[0].sd[0]).epsilon(most));
 }
 
@@ -166,8 +166,8 @@ TEST_CASE("weighted fits: a certificate counts every trial") {
   CHECK(low.certificate[1].se > 0);
   CHECK(high.certificate[1].se < low.certificate[1].se);
   const FitResult rows = fit("s ~ x + (1 | g)", "binomial", {"", "t", ""}, Dataset(example()));
-  for (std::size_t k = 0; k < 2; ++k)
-    CHECK(std::abs(low.fixed[k].estimate - rows.fixed[k].estimate) < low.certificate[k].se * rows.fixed[k].se);
+  for (std::size_t j = 0; j < 2; ++j)
+    CHECK(std::abs(low.fixed[j].estimate - rows.fixed[j].estimate) < low.certificate[j].se * rows.fixed[j].se);
 }
 
 TEST_CASE("weighted fits: weights and trials are those of the protocol") {

@@ -78,6 +78,7 @@ TEST_CASE("weighted summary: sums that no weights and trials can have") {
   forged([](Summary& s) { s.groups[0].y[0][1] = 50.1; }, {"'ill' times age"});         // z <= 20
   forged([](Summary& s) { s.releases[0].totals[0].xy[2] = 2.6; }, {"'ill' times size5"});
   forged([](Summary& s) { s.releases[0].totals[1].log_choose = -1; }, {"'cured'"});
+  forged([](Summary& s) { s.releases[0].log_weights = 6.3; }, {"log weights is 6.3 in 3 rows"});  // 3 log 8 = 6.24
   forged([](Summary& s) { s.releases[0].totals[2].yy = 1; }, {"squares of 'cost'"});   // 6.5^2 / 16
 }
 
