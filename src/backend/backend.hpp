@@ -11,6 +11,7 @@
 #include "backend/entropy_clusters.hpp"
 #include "backend/lambda_entry.hpp"
 #include "backend/moment_problem.hpp"
+#include "base/raw_vector.hpp"
 
 namespace fedglmm {
 
@@ -30,7 +31,7 @@ struct ClusteredPoints {
   std::vector<LambdaEntry> free;            // the elements of Lambda that are parameters, theta
   int ones = 0;                             // the base column of ones
   std::vector<std::int64_t> offset{0};      // clusters + 1
-  std::vector<double> X;                    // X[j * points + i]
+  RawVector<double> X;                      // X[j * points + i]
   std::vector<double> weight;               // one a point, >= 0
   std::vector<double> eta_offset;           // one a point, a known part of eta; empty: 0
   std::vector<double> response;             // clusters x r: sum of weight times y times z

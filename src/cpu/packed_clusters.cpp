@@ -18,7 +18,7 @@ PackedClusters::PackedClusters(const ClusteredPoints& points, int lanes, int thr
   weight_ = make_raw_aligned(registers_ * lanes_);
   if (!points.eta_offset.empty()) offset_ = make_raw_aligned(registers_ * lanes_);
   response_ = make_aligned(slots_.size() * r_ * lanes_);
-  constexpr std::int64_t run = 64;
+  constexpr std::int64_t run = 8;
   const auto slots = static_cast<std::int64_t>(slots_.size());
   parallel_for((slots + run - 1) / run, threads, [&](std::int64_t k, int) {
     for (std::int64_t s = k * run; s < std::min(slots, (k + 1) * run); ++s) pack_slot(points, s);
@@ -27,14 +27,8 @@ PackedClusters::PackedClusters(const ClusteredPoints& points, int lanes, int thr
 
 void PackedClusters::pack_slot(const ClusteredPoints& points, std::size_t s) {
   const Slot& slot = slots_[s];
-  const auto registers = static_cast<std::size_t>(slot.n);
-  std::fill_n(&X_[slot.first * columns_ * lanes_], registers * columns_ * lanes_, 0.0);
-  std::fill_n(&weight_[slot.first * lanes_], registers * lanes_, 0.0);
-  if (offset_) std::fill_n(&offset_[slot.first * lanes_], registers * lanes_, 0.0);
-  for (int l = 0; l < slot.clusters; ++l) {
-    pack(points, s, l);
-    pack_response(points, s, l);
-  }
+  for (int l = 0; l < (slot.across ? 1 : lanes_); ++l) pack(points, slot, l);
+  for (int l = 0; l < slot.clusters; ++l) pack_response(points, s, l);
 }
 
 void PackedClusters::sort_by_size(const ClusteredPoints& points) {
@@ -55,14 +49,19 @@ void PackedClusters::make_slots(const ClusteredPoints& points) {
   }
 }
 
-// Across: the points are contiguous in a column; else a lane apart.
-void PackedClusters::pack(const ClusteredPoints& points, std::size_t s, int lane) {
-  const Slot& slot = slots_[s];
-  const std::int64_t begin = points.offset[cluster(slot, lane)], n = points.offset[cluster(slot, lane) + 1] - begin;
-  const std::size_t stride = slot.across ? 1 : lanes_, start = slot.across ? 0 : lane;
+// Across: the points are contiguous in a column; else a lane apart. What a cluster leaves over is 0.
+void PackedClusters::pack(const ClusteredPoints& points, const Slot& slot, int lane) {
+  std::int64_t begin = 0, n = 0;
+  if (lane < slot.clusters) {
+    begin = points.offset[cluster(slot, lane)];
+    n = points.offset[cluster(slot, lane) + 1] - begin;
+  }
+  const std::int64_t places = slot.across ? static_cast<std::int64_t>(slot.n) * lanes_ : slot.n;
+  const std::size_t stride = slot.across ? 1 : lanes_;
   const auto copy = [&](const double* from, double* to) {
-    to += start;
+    to += lane;
     for (std::int64_t i = 0; i < n; ++i) to[i * stride] = from[i];
+    for (std::int64_t i = n; i < places; ++i) to[i * stride] = 0;
   };
   for (int j = 0; j < columns_; ++j)
     copy(&points.X[j * points.points() + begin],

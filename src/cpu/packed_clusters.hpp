@@ -37,7 +37,7 @@ class PackedClusters {
   void sort_by_size(const ClusteredPoints& points);
   void make_slots(const ClusteredPoints& points);
   void pack_slot(const ClusteredPoints& points, std::size_t s);
-  void pack(const ClusteredPoints& points, std::size_t s, int lane);
+  void pack(const ClusteredPoints& points, const Slot& slot, int lane);
   void pack_response(const ClusteredPoints& points, std::size_t s, int lane);
 
   int lanes_, columns_, r_, longest_ = 0;

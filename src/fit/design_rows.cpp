@@ -6,6 +6,7 @@
 
 #include "base/error.hpp"
 #include "data/cell.hpp"
+#include "formula/evaluate_design.hpp"
 
 namespace fedglmm {
 namespace {
@@ -74,11 +75,10 @@ class UsedColumns {
 };
 
 std::vector<double> offset_values(const std::vector<Covariate>& offsets, const VariableLookup& lookup,
-                                  const ColumnLookup& columns, const std::string& source,
-                                  const std::vector<std::int64_t>& rows) {
+                                  const DesignSource& source, const std::vector<std::int64_t>& rows) {
   std::vector<double> out(offsets.empty() ? 0 : rows.size());
   for (const Covariate& offset : offsets) {
-    const std::vector<double> one = evaluate_design({numeric_column(offset, lookup)}, columns, source, rows);
+    const auto one = evaluate_design({numeric_column(offset, lookup)}, source, rows);
     for (std::size_t i = 0; i < out.size(); ++i) out[i] += one[i];
   }
   return out;
@@ -146,7 +146,7 @@ void check_nested(const Formula& formula, std::size_t outer, std::size_t cluster
 }
 
 DesignRows design_rows(const Formula& formula, const Frame& frame, Levels levels,
-                       const std::vector<std::string>& others) {
+                       const std::vector<std::string>& others, int threads) {
   const std::set<std::string> names = variables(formula);
   const std::string& cluster = formula.random.front().group.front();
   std::vector<std::string> needed(names.begin(), names.end());
@@ -157,14 +157,14 @@ DesignRows design_rows(const Formula& formula, const Frame& frame, Levels levels
   DesignRows out;
   set_groups(formula, frame, levels, needed, out);
   UsedColumns used(frame, cluster, levels, out.rows);
-  const ColumnLookup columns = [&](const std::string& name) -> const Column& { return used(name); };
+  const DesignSource source{[&](const std::string& name) -> const Column& { return used(name); }, frame.name};
   const VariableLookup lookup = [&](const std::string& name) {
     const Column& column = used(name);
     return VariableInfo{column.factor, column.levels};
   };
   static_cast<ModelDesign&>(out) = model_design(formula, lookup);
-  out.X = evaluate_design(out.columns, columns, frame.name, out.rows);
-  out.eta_offset = offset_values(formula.offsets, lookup, columns, frame.name, out.rows);
+  out.X = evaluate_design(out.columns, source, out.rows, threads);
+  out.eta_offset = offset_values(formula.offsets, lookup, source, out.rows);
   return out;
 }
 

@@ -8,10 +8,10 @@
 namespace fedglmm {
 namespace {
 
-DesignRows checked_rows(const Model& model, const Frame& frame, DataReport& report) {
+DesignRows checked_rows(const Context& context, const Model& model, const Frame& frame, DataReport& report) {
   std::vector<std::string> others;          // a row without weight is no incomplete row but an error
   if (!model.trials.empty()) others.push_back(model.trials);
-  DesignRows rows = design_rows(model.formula, frame, Levels::drop_unused, others);
+  DesignRows rows = design_rows(model.formula, frame, Levels::drop_unused, others, context.threads);
   report.names = rows.names();
   report.clusters = rows.clusters;
   report.outer = rows.outer;
@@ -26,7 +26,7 @@ DesignRows checked_rows(const Model& model, const Frame& frame, DataReport& repo
 
 LaplaceProblem laplace_problem_from_rows(const Context& context, const Model& model, const Frame& frame,
                                          DataReport& report) {
-  DesignRows rows = checked_rows(model, frame, report);
+  DesignRows rows = checked_rows(context, model, frame, report);
   ResponseRows response = response_rows(context, model, frame, rows);
   LaplaceProblem problem;
   problem.cumulants = model.family == Family::binomial ? Cumulants::binomial : Cumulants::poisson;
@@ -38,7 +38,7 @@ LaplaceProblem laplace_problem_from_rows(const Context& context, const Model& mo
 
 GaussianSums gaussian_sums_from_rows(const Context& context, const Model& model, const Frame& frame,
                                      DataReport& report) {
-  const DesignRows rows = checked_rows(model, frame, report);
+  const DesignRows rows = checked_rows(context, model, frame, report);
   const ResponseRows response = response_rows(context, model, frame, rows);
   const GaussianColumns columns = gaussian_columns(rows);
   const Eigen::Map<const Eigen::MatrixXd> X(rows.X.data(), rows.count(), std::ssize(rows.columns));

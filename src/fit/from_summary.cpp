@@ -74,7 +74,7 @@ LaplaceProblem laplace_problem_from_summary(const Context& context, const Model&
   report.unmatched = pseudo.unmatched;
   std::ranges::copy(undescribed(model, summary), std::back_inserter(report.unmatched));
   problem.cumulants = model.family == Family::binomial ? Cumulants::binomial : Cumulants::poisson;
-  DesignRows rows = design_rows(model.formula, pseudo.frame, Levels::keep);
+  DesignRows rows = design_rows(model.formula, pseudo.frame, Levels::keep, {}, context.threads);
   problem.multiplier = row_multipliers(model, *summary.protocol, pseudo.frame);
   set_points(rows, times(pseudo.weight, problem.multiplier), context.threads, problem);
   if (model.family == Family::binomial) check_failures(model, problem.points.weight, sums.total());

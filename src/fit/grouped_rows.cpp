@@ -1,7 +1,6 @@
 #include "fit/grouped_rows.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <numeric>
 
 #include "base/error.hpp"
@@ -11,13 +10,16 @@ namespace {
 
 using Flags = std::vector<unsigned char>;
 
+// Most columns have no missing value, and a sum that a compiler vectorizes tells.
+template <class Values, class Missing>
+void clear_where(const Values& values, const Missing& missing, Flags& complete) {
+  if (std::count_if(values.begin(), values.end(), missing) == 0) return;
+  for (std::size_t row = 0; row < complete.size(); ++row) complete[row] &= !missing(values[row]);
+}
+
 void clear_missing(const Column& column, Flags& complete) {
-  unsigned char* const flags = complete.data();
-  const auto rows = complete.size();
-  if (column.factor)
-    for (std::size_t row = 0; row < rows; ++row) flags[row] &= column.codes[row] >= 0;
-  else
-    for (std::size_t row = 0; row < rows; ++row) flags[row] &= !std::isnan(column.values[row]);
+  if (column.factor) clear_where(column.codes, [](std::int32_t code) { return code < 0; }, complete);
+  else clear_where(column.values, [](double value) { return value != value; }, complete);
 }
 
 // Position of each level in byte order.

@@ -98,7 +98,7 @@ void check_block(const DesignRows& rows, const RandomBlock& block, const int* co
 // A column far from 0 in units of its spread is nearly constant, and its mean decides the size of its random effect: it
 // is used as it is, divided by its root mean square.
 void keep_uncentred(DesignRows& rows, LaplaceProblem& problem) {
-  std::vector<double>& X = rows.X;
+  RawVector<double>& X = rows.X;
   Standardization& s = problem.standardization;
   for (std::size_t a = 0; a < problem.random.columns.size(); ++a) {
     RandomColumn& z = problem.random.columns[a];

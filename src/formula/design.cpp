@@ -1,8 +1,7 @@
-// design.cpp - terms to columns by the rules of R's model.matrix, and columns to numbers.
+// design.cpp - terms to columns by the rules of R's model.matrix.
 #include "formula/design.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 #include "base/error.hpp"
 
@@ -56,53 +55,6 @@ std::vector<DesignColumn> products(const std::vector<DesignColumn>& left, const 
   return columns;
 }
 
-double whole_power(double x, int power) {
-  double out = x;
-  for (int i = 1; i < power; ++i) out *= x;
-  return out;
-}
-
-void check_domain(const Atom& atom, const std::string& source, const std::vector<double>& values,
-                  const std::vector<std::int64_t>& rows) {
-  for (const std::int64_t row : rows) {
-    const double x = values[static_cast<std::size_t>(row)];
-    if (std::isnan(x) || in_domain(atom.transform, x)) continue;
-    fail(Status::bad_data, source, ", row ", row + 1, ", column '", atom.variable, "': ",
-         outside_domain(atom.transform, x), "; leave such rows out",
-         atom.transform == Transform::log ? ", or write log1p" : "");
-  }
-}
-
-// Hands use() a function from a row to the atom's value.
-template <class Use>
-void with_values(const Atom& atom, const Column& column, const std::string& source,
-                 const std::vector<std::int64_t>& rows, Use use) {
-  if (column.factor != (atom.level >= 0)) {
-    fail(Status::bad_data, "column '", atom.variable, "' of ", source, column.factor ? " is text" : " is numeric",
-         ", the model takes it for ", column.factor ? "numbers" : "a factor");
-  }
-  const double* const values = column.values.data();
-  if (column.factor) {
-    const std::int32_t* const codes = column.codes.data();
-    use([codes, level = atom.level](std::int64_t row) { return codes[row] == level ? 1.0 : 0.0; });
-  } else if (atom.transform == Transform::none && atom.power == 1) {
-    use([values](std::int64_t row) { return values[row]; });
-  } else {
-    check_domain(atom, source, column.values, rows);
-    use([values, &atom](std::int64_t row) { return whole_power(apply(atom.transform, values[row]), atom.power); });
-  }
-}
-
-void check_overflow(const DesignColumn& column, const std::string& source, const std::vector<std::int64_t>& rows,
-                    const double* values) {
-  if (column.atoms.size() == 1 && column.atoms.front().power == 1) return;
-  const auto end = values + rows.size();
-  const auto infinite = std::find_if(values, end, [](double x) { return std::isinf(x); });
-  if (infinite == end) return;
-  fail(Status::bad_data, source, ", row ", rows[static_cast<std::size_t>(infinite - values)] + 1, ": '", column.name,
-       "' is too large for double precision; rescale its variables");
-}
-
 }  // namespace
 
 DesignColumn numeric_column(const Covariate& covariate, const VariableLookup& lookup) {
@@ -143,31 +95,6 @@ std::vector<DesignColumn> design_columns(const Formula& formula, const VariableL
   std::vector<DesignColumn> columns = design_columns(formula.intercept, formula.terms, lookup);
   if (columns.empty()) fail(Status::unsupported, "a model without fixed effects is not supported");
   return columns;
-}
-
-std::vector<double> evaluate_design(const std::vector<DesignColumn>& columns, const ColumnLookup& lookup,
-                                    const std::string& source, const std::vector<std::int64_t>& rows) {
-  std::vector<double> design(columns.size() * rows.size());
-  double* out = design.data();
-  for (const DesignColumn& column : columns) {
-    if (column.atoms.empty()) std::fill_n(out, rows.size(), 1.0);
-    for (const Atom& atom : column.atoms) {
-      const bool first = &atom == &column.atoms.front();
-      with_values(atom, lookup(atom.variable), source, rows, [&](auto value) {
-        if (first) std::transform(rows.begin(), rows.end(), out, value);
-        else std::transform(rows.begin(), rows.end(), out, out, [&](auto row, double x) { return x * value(row); });
-      });
-    }
-    check_overflow(column, source, rows, out);
-    out += rows.size();
-  }
-  return design;
-}
-
-std::vector<double> evaluate_design(const std::vector<DesignColumn>& columns, const Frame& frame,
-                                    const std::vector<std::int64_t>& rows) {
-  const ColumnLookup lookup = [&](const std::string& name) -> const Column& { return frame.require(name); };
-  return evaluate_design(columns, lookup, frame.name, rows);
 }
 
 }  // namespace fedglmm

@@ -4,7 +4,6 @@
 #include <string>
 #include <vector>
 
-#include "data/frame.hpp"
 #include "formula/formula.hpp"
 
 namespace fedglmm {
@@ -38,14 +37,5 @@ std::vector<DesignColumn> design_columns(const Formula& formula, const VariableL
 
 // One column of numbers. INVALID_ARGUMENT: a variable of it is a factor.
 DesignColumn numeric_column(const Covariate& covariate, const VariableLookup& lookup);
-
-// The design at the given rows of a frame, column-major: out[j * rows.size() + i]. BAD_DATA: a value outside the domain
-// of its transform, or a product that overflows.
-std::vector<double> evaluate_design(const std::vector<DesignColumn>& columns, const Frame& frame,
-                                    const std::vector<std::int64_t>& rows);
-// The same from columns wherever they are; `source` names them in messages.
-using ColumnLookup = std::function<const Column&(const std::string&)>;
-std::vector<double> evaluate_design(const std::vector<DesignColumn>& columns, const ColumnLookup& lookup,
-                                    const std::string& source, const std::vector<std::int64_t>& rows);
 
 }  // namespace fedglmm

@@ -23,7 +23,7 @@ DesignRows rows_of(const std::string& formula, const Frame& frame, Levels levels
   return design_rows(parse_formula(formula), frame, levels);
 }
 
-using Values = std::vector<double>;
+using Values = RawVector<double>;
 using Indices = std::vector<std::int64_t>;
 using Names = std::vector<std::string>;
 
@@ -95,7 +95,7 @@ TEST_CASE("design rows: offsets add and count for completeness") {
   CHECK(rows_of("y ~ x + (1 | site)", frame).eta_offset.empty());
   const auto rows = rows_of("y ~ x + offset(log(t)) + offset(x) + (1 | site)", frame);
   CHECK(rows.rows == Indices{1, 6, 5, 0});
-  CHECK(rows.eta_offset == Values{std::log(2) + 20, std::log(7) + 70, std::log(6) + 60, 10});
+  CHECK(rows.eta_offset == std::vector<double>{std::log(2) + 20, std::log(7) + 70, std::log(6) + 60, 10});
   frame.columns.back().values[0] = 0;
   check_fails(Status::bad_data, {"row 1", "'t'", "log(0) is no number"},
               [&] { rows_of("y ~ x + offset(log(t)) + (1 | site)", frame); });

@@ -4,9 +4,6 @@
 
 #include <doctest/doctest.h>
 
-#include <cmath>
-#include <limits>
-
 #include "base/error.hpp"
 
 using namespace fedglmm;
@@ -31,16 +28,6 @@ std::string names(const std::string& right) {
   std::string out;
   for (const DesignColumn& column : columns_of(right)) out += (out.empty() ? "" : " ") + column.name;
   return out;
-}
-
-Frame small_frame() {
-  Frame frame;
-  frame.name = "small.csv";
-  frame.rows = 3;
-  frame.columns = {{"x", false, {2, 3, 5}, {}, {}},
-                   {"a", true, {}, {0, 2, 1}, {"a1", "a2", "a3"}},
-                   {"b", true, {}, {1, 1, 0}, {"b1", "b2"}}};
-  return frame;
 }
 
 }  // namespace
@@ -88,62 +75,17 @@ TEST_CASE("design: names that are no symbols of R stand in backquotes") {
   CHECK(names(".d + é + `_u` + `.1`") == "(Intercept) .d é `_u` `.1`");
 }
 
-TEST_CASE("design: values are products of numbers and indicators") {
-  const std::vector<double> design = evaluate_design(columns_of("a + x + b:x"), small_frame(), {2, 0, 1});
-  // Columns (Intercept) aa2 aa3 x x:bb2, rows 2, 0, 1 of the frame.
-  const std::vector<double> expected = {1, 1, 1, 1, 0, 0, 0, 0, 1, 5, 2, 3, 0, 2, 3};
-  CHECK(design == expected);
-}
-
-TEST_CASE("design: a missing number stays missing, rows may repeat") {
-  Frame frame = small_frame();
-  frame.columns[0].values[1] = std::numeric_limits<double>::quiet_NaN();
-  const std::vector<double> design = evaluate_design(columns_of("x"), frame, {1, 0, 0});
-  REQUIRE(design.size() == 6);
-  CHECK(std::isnan(design[3]));
-  CHECK(design[4] == 2);
-  CHECK(design[5] == 2);
-}
-
 TEST_CASE("design: functions of a variable") {
   CHECK(names("log(x)*gender") == "(Intercept) log(x) gendermale log(x):gendermale");
   CHECK(names("a:log1p(x) + sqrt(`my z`)") == "(Intercept) sqrt(`my z`) aa1:log1p(x) aa2:log1p(x) aa3:log1p(x)");
   CHECK(names("log(x) + log(x):a") == "(Intercept) log(x) log(x):aa2 log(x):aa3");
   CHECK(names("x + log(x):a") == "(Intercept) x log(x):aa1 log(x):aa2 log(x):aa3");  // x is no margin of log(x)
-  Frame frame = small_frame();
-  frame.columns[0].values = {4, 1, std::numeric_limits<double>::quiet_NaN()};
-  const std::vector<double> design = evaluate_design(columns_of("log(x) + sqrt(x):b + log1p(x)"), frame, {0, 1});
-  // Columns (Intercept) log(x) log1p(x) sqrt(x):bb1 sqrt(x):bb2; both rows have b2.
-  const std::vector<double> expected = {1, 1, std::log(4), 0, std::log(5), std::log(2), 0, 0, 2, 1};
-  REQUIRE(design.size() == expected.size());
-  for (std::size_t i = 0; i < expected.size(); ++i) CHECK(design[i] == doctest::Approx(expected[i]).epsilon(1e-15));
-  CHECK(std::isnan(evaluate_design(columns_of("log(x)"), frame, {2})[1]));
 }
 
 TEST_CASE("design: products and powers in I()") {
   CHECK(names("I(x^2)*a") == "(Intercept) I(x^2) aa2 aa3 I(x^2):aa2 I(x^2):aa3");
   CHECK(names("x + I(x*z) + I(x^2):b") == "(Intercept) x I(x * z) I(x^2):bb1 I(x^2):bb2");
-  Frame frame = small_frame();
-  frame.columns.push_back({"z", false, {7, 0.5, 4}, {}, {}});
-  const std::vector<double> design = evaluate_design(columns_of("I(x^3) + I(z^2*x) + I(sqrt(z)^4)"), frame, {2, 0});
-  CHECK(design == std::vector<double>{1, 1, 125, 8, 80, 98, 16, design[7]});
-  CHECK(design[7] == doctest::Approx(49).epsilon(1e-15));
-  frame.columns[0].values[1] = 1e200;
-  CHECK_THROWS_WITH_AS(evaluate_design(columns_of("I(x^2)"), frame, {0, 1}),
-                       "small.csv, row 2: 'I(x^2)' is too large for double precision; rescale its variables", Error);
   CHECK_THROWS_WITH_AS(columns_of("I(gender^2)"), "'I(gender^2)' in the formula: 'gender' is a factor", Error);
-}
-
-TEST_CASE("design: a value outside the domain is named with its row") {
-  Frame frame = small_frame();
-  frame.columns[0].values = {2, -1, 5};
-  CHECK(evaluate_design(columns_of("log(x)"), frame, {0, 2})[3] == doctest::Approx(std::log(5)));
-  for (const char* function : {"log", "log1p", "sqrt"}) {
-    const std::string name = function;
-    CHECK_THROWS_WITH_AS(evaluate_design(columns_of(name + "(x)"), frame, {0, 1}),
-                         doctest::Contains(("small.csv, row 2, column 'x': " + name + "(-1) is no number").c_str()),
-                         Error);
-  }
 }
 
 TEST_CASE("design: what cannot be built is refused") {
@@ -154,5 +96,4 @@ TEST_CASE("design: what cannot be built is refused") {
   CHECK_THROWS_WITH_AS(columns_of("0"), "a model without fixed effects is not supported", Error);
   CHECK_THROWS_WITH_AS(columns_of("wide:a:`1st`:b:c:wide2:gender + wide"),
                        "an interaction of more than 10000 columns is not supported", Error);
-  CHECK_THROWS_AS(evaluate_design({{"b", {{"b", -1}}}}, small_frame(), {0}), Error);
 }

@@ -233,7 +233,8 @@ TEST_CASE("laplace fit: responses that never vary inside a cluster still have a 
   problem.standardization = {0, Eigen::VectorXd::Zero(1), Eigen::VectorXd::Ones(1)};
   problem.points.q = 1;
   problem.points.offset = {0, 20, 40, 60};
-  problem.points.X = problem.points.weight = std::vector<double>(60, 1);
+  problem.points.X.assign(60, 1.0);
+  problem.points.weight.assign(60, 1.0);
   problem.points.response = {0, 20, 0};
   set_intercept(problem);
   problem.xy = Eigen::VectorXd::Constant(1, 20);
