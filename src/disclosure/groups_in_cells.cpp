@@ -1,7 +1,6 @@
 // groups_in_cells.cpp - profiles default and strict: pool plans as statements.
 #include <algorithm>
 #include <iterator>
-#include <limits>
 #include <map>
 #include <string_view>
 
@@ -13,7 +12,6 @@
 namespace fedglmm {
 namespace {
 
-constexpr double withheld = std::numeric_limits<double>::quiet_NaN();
 
 // Of a cluster, a cell or a total: its order, the columns that it leaves out and its moments.
 template <class Statement>
@@ -166,7 +164,7 @@ void say_responses(const MomentPlan& plan, const std::vector<const Clusters::val
     const auto allowed = slopes_allowed(plan, sums, described, response, columns[k]);
     for (std::size_t i = 0; i < clusters.size(); ++i) {
       if (allowed[i]) continue;
-      groups[i].y.back()[k + 1] = withheld;
+      groups[i].y.back()[k + 1] = withheld_sum;
       verdicts[i].slopes_withheld.push_back(
           cat(plan.protocol.responses[response].name, " times ", plan.index.columns[columns[k]].name));
     }

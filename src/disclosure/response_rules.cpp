@@ -2,7 +2,6 @@
 #include "disclosure/response_rules.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <optional>
 
 #include "disclosure/events.hpp"
@@ -10,7 +9,6 @@
 namespace fedglmm {
 namespace {
 
-constexpr double withheld = std::numeric_limits<double>::quiet_NaN();
 constexpr std::int64_t least_with_numeric = 10;  // events behind a sum of y times a numeric column's product or slope
 
 bool any_few(const auto& counts, std::int64_t least) {
@@ -217,11 +215,11 @@ TotalsVerdict withhold_totals(const MomentPlan& plan, const std::vector<const Cl
   if (protocol.profile == Profile::none) return verdict;
   Products products(plan, clusters, response);
   const bool all = products.all_withheld();
-  if (all) totals.yy = totals.log_factorial = totals.log_choose = withheld;
+  if (all) totals.yy = totals.log_factorial = totals.log_choose = withheld_sum;
   for (int m = 0; m < plan.products; ++m) {
     const auto& monomial = plan.index.monomials[m];
     if (!all && !products.withheld(monomial)) continue;
-    totals.xy[m] = withheld;
+    totals.xy[m] = withheld_sum;
     verdict.withheld.push_back(monomial_name(plan.index.columns, monomial));
   }
   if (!all && !numeric) verdict.few_events = few_event_levels(plan, events);

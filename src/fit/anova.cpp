@@ -12,7 +12,7 @@ namespace fedglmm {
 namespace {
 
 // A larger model whose log-likelihood is lower by more than this was not maximised, or not on the same data.
-constexpr double rounding = 1e-6;
+constexpr double rounding_of_loglik = 1e-6;
 
 using Names = std::set<std::string>;
 // Group and two effects: an SD if they are one, else a correlation.
@@ -100,7 +100,7 @@ Anova compare_fits(const FitResult& first, const FitResult& second) {
   out.df = parameter_count(larger) - parameter_count(smaller);
   if (out.df == 0) fail(Status::invalid_argument, "both fits are of one model, '", first.formula, "'");
   const double gain = larger.loglik - smaller.loglik;
-  if (gain < -rounding * (1 + std::abs(smaller.loglik)))
+  if (gain < -rounding_of_loglik * (1 + std::abs(smaller.loglik)))
     fail(Status::invalid_argument, "the larger model has a lower log-likelihood, ", larger.loglik, " after ",
          smaller.loglik, ": they are fits of different data, or one is no maximum");
   out.chisq = std::max(0.0, 2 * gain);

@@ -11,7 +11,7 @@ namespace {
 
 constexpr double negligible = 1e-7;         // a coefficient beside the largest, in units of the columns
 
-std::string joined(const std::vector<std::string>& names) {
+std::string listed(const std::vector<std::string>& names) {
   std::string out;
   for (const std::string& name : names) out += (out.empty() ? "" : ", ") + name;
   return out;
@@ -20,7 +20,7 @@ std::string joined(const std::vector<std::string>& names) {
 std::string sd_is_zero(const std::vector<std::string>& terms, bool only_effect) {
   if (only_effect && terms.front() == "(Intercept)") return "the random intercept's SD is estimated as 0";
   return terms.size() == 1 ? cat("the SD of the random effect ", terms.front(), " is estimated as 0")
-                           : cat("the SDs of the random effects ", joined(terms), " are estimated as 0");
+                           : cat("the SDs of the random effects ", listed(terms), " are estimated as 0");
 }
 
 // "(Intercept) - 0.43 Days"
@@ -38,7 +38,7 @@ std::string combination(const std::vector<std::string>& terms, const std::vector
 
 std::string rank_message(const std::vector<std::string>& terms, Eigen::Index rank) {
   return cat("the random effects' covariance is singular: only ", rank, rank == 1 ? " combination" : " combinations",
-             " of ", joined(terms), rank == 1 ? " varies" : " vary", " between clusters");
+             " of ", listed(terms), rank == 1 ? " varies" : " vary", " between clusters");
 }
 
 // weights: of the terms in the direction, in the user's units; sizes: of the terms' random effects.

@@ -7,7 +7,7 @@ namespace fedglmm {
 namespace {
 
 constexpr double nearly_zero = 1e-2;        // of what is left of a variance, beside that of a later pivot
-constexpr double negligible = 1e-4;         // of the largest variance of the block: order does not matter below it
+constexpr double negligible_variance = 1e-4;         // of the largest variance of the block: order does not matter below it
 constexpr double raised_to = 1e-6;
 
 }  // namespace
@@ -72,7 +72,7 @@ bool LambdaChart::out_of_order(const Eigen::MatrixXd& lambda) const {
   Eigen::Index first = 0;
   for (const RandomBlock& block : random_.blocks) {
     const auto size = static_cast<Eigen::Index>(block.terms.size());
-    const double least = negligible * variance.segment(first, size).maxCoeff();
+    const double least = negligible_variance * variance.segment(first, size).maxCoeff();
     for (Eigen::Index column = first; column < first + size; ++column)
       for (Eigen::Index k = column + 1; k < first + size; ++k) {
         const double pivot = lambda(order_[column], column);

@@ -19,7 +19,7 @@ using Eigen::VectorXd;
 
 constexpr double column_is_zero = 1e-6;     // below this the search is at the stationary point where it vanishes
 constexpr double lambda_diverges = 1e3;
-constexpr double most_nodes = 20000;
+constexpr double most_cluster_nodes = 20000;
 
 Evaluation part(const Evaluation& e, const std::vector<int>& of) {
   return {e.value, taken(e.gradient, of), taken(e.hessian, of)};
@@ -225,9 +225,9 @@ void check_nodes(const LaplaceProblem& problem, int nagq) {
   const int r = problem.points.r();
   if (nagq > 1 && r > 3)
     fail(Status::unsupported, "quadrature is for at most 3 random effects in a cluster, here are ", r, "; use nagq 1");
-  if (std::pow(nagq, r) > most_nodes)
+  if (std::pow(nagq, r) > most_cluster_nodes)
     fail(Status::unsupported, "nagq ", nagq, " with ", r, " random effects are ", std::pow(nagq, r),
-         " nodes a cluster; at most ", most_nodes, " are supported");
+         " nodes a cluster; at most ", most_cluster_nodes, " are supported");
 }
 
 }  // namespace

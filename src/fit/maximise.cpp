@@ -11,11 +11,11 @@ constexpr double converged_below = 1e-8;
 constexpr double rounding_below = 1e-5;  // from here, a step that does not shorten the next one is rounding
 
 // The quadratic model in the eigenbasis of -H.
-struct Model {
+struct Quadratic {
   Eigen::VectorXd curvature, slope;
   Eigen::MatrixXd basis;
 
-  explicit Model(const Evaluation& e) {
+  explicit Quadratic(const Evaluation& e) {
     const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> eigen(-e.hessian);
     curvature = eigen.eigenvalues();
     basis = eigen.eigenvectors();
@@ -66,7 +66,7 @@ Maximum maximise(const Objective& objective, const Eigen::VectorXd& start, int m
   constexpr double far = std::numeric_limits<double>::infinity();
   double radius = 2, last_decrement = far;
   for (int iteration = 1; iteration <= max_iterations; ++iteration) {
-    const Model model(best.evaluation);
+    const Quadratic model(best.evaluation);
     const double decrement = model.concave() ? model.decrement() : far;
     if (decrement < converged_below || (decrement < rounding_below && !(decrement < 0.3 * last_decrement))) {
       best.outcome = FGLMM_CONVERGED;
@@ -92,7 +92,7 @@ Maximum maximise(const Objective& objective, const Eigen::VectorXd& start, int m
 }
 
 double scaled_gradient(const Evaluation& evaluation) {
-  const Model model(evaluation);
+  const Quadratic model(evaluation);
   if (!model.concave()) return std::numeric_limits<double>::quiet_NaN();
   const Eigen::MatrixXd covariance = (-evaluation.hessian).inverse();
   return (evaluation.gradient.array().abs() * covariance.diagonal().array().sqrt()).maxCoeff();

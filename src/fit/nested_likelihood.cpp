@@ -7,7 +7,7 @@
 namespace fedglmm {
 namespace {
 
-constexpr double tolerance = 1e-9;
+constexpr double mode_tolerance = 1e-9;
 constexpr int most_steps = 400;
 
 // The clusters of one outer cluster.
@@ -133,11 +133,11 @@ class NestedLikelihood final : public Likelihood {
     for (std::size_t k = 1; k < d.size(); ++k) inner = std::max(inner, std::abs(d[k]));
     const double moves = sigma1_ * std::abs(d[0]) + sigma2_ * inner;
     const double damping = moves > 1e-8 ? std::log1p(moves) / moves : 1;
-    bool moved = std::abs(d[0]) > tolerance * (1 + std::abs(u0_[f]));
+    bool moved = std::abs(d[0]) > mode_tolerance * (1 + std::abs(u0_[f]));
     u0_[f] += damping * d[0];
     for (std::size_t k = 0; k < family.members.size(); ++k) {
       double& u = u_[family.members[k]];
-      moved = moved || std::abs(d[1 + k]) > tolerance * (1 + std::abs(u));
+      moved = moved || std::abs(d[1 + k]) > mode_tolerance * (1 + std::abs(u));
       u += damping * d[1 + k];
     }
     return moved;

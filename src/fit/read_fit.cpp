@@ -1,6 +1,5 @@
 #include "fit/read_fit.hpp"
 
-#include <limits>
 
 #include "base/error.hpp"
 #include "base/json.hpp"
@@ -10,7 +9,6 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 
 std::string text_or_empty(JsonObject& object, const char* member) {
   const Json& value = object.require(member);

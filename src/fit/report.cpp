@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <numeric>
 
 #include "base/normal.hpp"
@@ -10,7 +9,6 @@
 namespace fedglmm {
 namespace {
 
-constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 
 void report_fixed(const Estimate& e, const DataReport& data, const FitOptions& options, FitResult& out) {
   const auto q = static_cast<Eigen::Index>(data.names.size());

@@ -6,22 +6,22 @@
 namespace fedglmm {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using Object = nlohmann::ordered_json;
 
-Json coefficient_json(const Coefficient& c) {
+Object coefficient_json(const Coefficient& c) {
   return {{"name", c.name}, {"estimate", c.estimate}, {"se", c.se},      {"z", c.z},
           {"p", c.p},       {"lower", c.lower},       {"upper", c.upper}};
 }
 
-Json fixed_json(const FitResult& result) {
-  Json fixed = Json::array();
+Object fixed_json(const FitResult& result) {
+  Object fixed = Object::array();
   for (const Coefficient& coefficient : result.fixed) fixed.push_back(coefficient_json(coefficient));
   return fixed;
 }
 
 // A square matrix as a list of rows.
-Json rows_json(const std::vector<double>& matrix, std::size_t size) {
-  Json rows = Json::array();
+Object rows_json(const std::vector<double>& matrix, std::size_t size) {
+  Object rows = Object::array();
   for (std::size_t i = 0; i < size; ++i) {
     const auto row = matrix.begin() + static_cast<std::ptrdiff_t>(i * size);
     rows.push_back(std::vector<double>(row, row + static_cast<std::ptrdiff_t>(size)));
@@ -29,9 +29,9 @@ Json rows_json(const std::vector<double>& matrix, std::size_t size) {
   return rows;
 }
 
-Json random_term_json(const VarCorr& term) {
+Object random_term_json(const VarCorr& term) {
   const std::size_t r = term.terms.size();
-  Json json = {{"group", term.group}, {"terms", term.terms}, {"sd", term.sd}, {"cor", rows_json(term.cor, r)}};
+  Object json = {{"group", term.group}, {"terms", term.terms}, {"sd", term.sd}, {"cor", rows_json(term.cor, r)}};
   if (!term.sd_lower.empty()) {
     json["sd_lower"] = term.sd_lower;
     json["sd_upper"] = term.sd_upper;
@@ -41,14 +41,14 @@ Json random_term_json(const VarCorr& term) {
   return json;
 }
 
-Json random_json(const FitResult& result) {
-  Json terms = Json::array();
+Object random_json(const FitResult& result) {
+  Object terms = Object::array();
   for (const VarCorr& term : result.random) terms.push_back(random_term_json(term));
   return terms;
 }
 
-Json modes_json(const FitResult& result) {
-  Json modes = Json::array();
+Object modes_json(const FitResult& result) {
+  Object modes = Object::array();
   for (const ConditionalMode& mode : result.modes) {
     modes.push_back({{"group", mode.group}, {"cluster", mode.cluster}, {"value", mode.value}, {"sd", mode.sd}});
   }
@@ -56,8 +56,8 @@ Json modes_json(const FitResult& result) {
 }
 
 // A bound that is not known is null, never 0.
-Json certificate_json(const FitResult& result) {
-  Json fixed = Json::array(), largest = nullptr;
+Object certificate_json(const FitResult& result) {
+  Object fixed = Object::array(), largest = nullptr;
   for (const Shift& shift : result.certificate) {
     fixed.push_back({{"name", shift.name}, {"shift", shift.se}});
     if (largest.is_null() || shift.se > largest) largest = shift.se;
@@ -77,7 +77,7 @@ int parameter_count(const FitResult& result) {
 }
 
 std::string fit_json(const FitResult& result) {
-  Json json = {{"fedglmm", fglmm_version()},
+  Object json = {{"fedglmm", fglmm_version()},
                {"formula", result.formula},
                {"family", result.family},
                {"link", result.link},
@@ -110,7 +110,7 @@ std::string fit_json(const FitResult& result) {
   json["missing_rules"] = result.missing_rules;
   json["dropped_rows"] = result.dropped_rows;
   // Compact, numbers in shortest round-trip form; a byte that is no UTF-8 becomes U+FFFD rather than a failure.
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+  return json.dump(-1, ' ', false, Object::error_handler_t::replace) + "\n";
 }
 
 }  // namespace fedglmm

@@ -1,12 +1,15 @@
 // result.hpp - a finished fit: everything that the C ABI and the JSON report.
 #pragma once
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <vector>
 
 #include "fedglmm/fedglmm.h"
 
 namespace fedglmm {
+
+inline constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();  // null in JSON
 
 struct Coefficient {
   std::string name;

@@ -7,7 +7,7 @@
 namespace fedglmm {
 namespace {
 
-constexpr int most_iterations = 10;
+constexpr int most_steps = 10;
 constexpr double finished_below = 1e-11;
 
 // Channels of the cloud. 0 weighs every point 1; points at a bound are not free, and weigh 0 in the last three kinds.
@@ -53,7 +53,7 @@ Adjustment::Adjustment(const Context& context, const Structure& structure, const
 }
 
 bool Adjustment::run() {
-  for (int k = 0; k < most_iterations && !finished(); ++k)
+  for (int k = 0; k < most_steps && !finished(); ++k)
     if (!take_step()) break;
   return (error_.array().abs() / scale_.array()).maxCoeff() < matched_below;
 }

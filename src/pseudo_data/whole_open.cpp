@@ -3,7 +3,7 @@
 namespace fedglmm {
 namespace {
 
-StatementSet exact(std::vector<int> features) {
+StatementSet exact_set(std::vector<int> features) {
   const auto size = static_cast<Eigen::Index>(features.size());
   return {std::move(features), Eigen::VectorXd::Zero(size), Eigen::MatrixXd::Zero(size, size)};
 }
@@ -19,8 +19,8 @@ OpenCluster whole_open(const Structure& structure, const Block& block, std::int6
   for (const Requirement& requirement : block.requirements())
     if (static_cast<int>(block.sets()[requirement.set].size()) + list.degree[requirement.monomial] < block.order())
       features[requirement.set].push_back(requirement.monomial);
-  for (auto& of_set : features) out.sets.push_back(exact(std::move(of_set)));
-  for (std::size_t c = 0; c < block.cells().size(); ++c) out.sets.push_back(exact({0}));
+  for (auto& of_set : features) out.sets.push_back(exact_set(std::move(of_set)));
+  for (std::size_t c = 0; c < block.cells().size(); ++c) out.sets.push_back(exact_set({0}));
   for (int solution = 0; solution < solutions; ++solution)
     for (std::size_t c = 0; c < block.cells().size(); ++c) {
       OpenAtom atom{first, block.cells()[c].rows, {}, {}};

@@ -7,15 +7,11 @@
 #include "base/error.hpp"
 #include "summary/cell_counts.hpp"
 #include "summary/pool_parts.hpp"
+#include "summary/refuse.hpp"
 #include "summary/response_check.hpp"
 
 namespace fedglmm {
 namespace {
-
-template <class... Parts>
-[[noreturn]] void refuse(const std::string& place, const Parts&... parts) {
-  fail(Status::bad_data, place, ": ", parts...);
-}
 
 // Each of several categories holds a row; what is said of small ones must leave their sum possible.
 void check_count(const CellGroup& cell, std::int64_t min_cell, const std::string& place) {

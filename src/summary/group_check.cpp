@@ -9,12 +9,11 @@
 #include "summary/group_moments.hpp"
 #include "summary/interval.hpp"
 #include "summary/moment_matrix.hpp"
+#include "summary/refuse.hpp"
 #include "summary/response_check.hpp"
 
 namespace fedglmm {
 namespace {
-
-bool whole(double value) { return value == std::floor(value); }
 
 class GroupCheck {
  public:
@@ -65,7 +64,7 @@ class GroupCheck {
         refuse("the sum of ", name(), " is ", value, ", outside the protocol's bounds");
       return;
     }
-    if (!whole(value) || value < 0) refuse("the count of ", name(), " is ", value);
+    if (!is_whole(value) || value < 0) refuse("the count of ", name(), " is ", value);
     for (std::size_t k = 0; k < monomial.size(); ++k) {
       Monomial rest = monomial;
       rest.erase(rest.begin() + static_cast<std::ptrdiff_t>(k));

@@ -10,14 +10,10 @@
 #include "summary/codec.hpp"
 #include "summary/interval.hpp"
 #include "summary/pool_check.hpp"
+#include "summary/refuse.hpp"
 
 namespace fedglmm {
 namespace {
-
-template <class... Parts>
-[[noreturn]] void refuse(const std::string& place, const Parts&... parts) {
-  fail(Status::bad_data, place, ": ", parts...);
-}
 
 // Releases and all that they are about: of groups in cells one release; whole groups may be sums over several.
 struct Scope {

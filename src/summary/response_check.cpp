@@ -6,11 +6,10 @@
 
 #include "base/error.hpp"
 #include "summary/interval.hpp"
+#include "summary/refuse.hpp"
 
 namespace fedglmm {
 namespace {
-
-bool whole(double value) { return value == std::floor(value); }
 
 // The most that y is in any row.
 double largest(const Response& response) {
@@ -49,7 +48,7 @@ class ResponseCheck {
     if (response(r).type == ResponseType::numeric) return;
     const bool counted = is_counted(protocol_, r);
     const double n = static_cast<double>(group_.n), most = n * largest(response(r)) * protocol_.weights.largest;
-    if (y < 0 || (counted ? !whole(y) || y > most : !can_be(y, most, {0, 1}, grid(r, {}, n) / 2)))
+    if (y < 0 || (counted ? !is_whole(y) || y > most : !can_be(y, most, {0, 1}, grid(r, {}, n) / 2)))
       refuse("'", response(r).name, "' is ", y, " in ", group_.n, " rows");
   }
 
@@ -58,7 +57,7 @@ class ResponseCheck {
     const double y = group_.y[r].front();
     bool fine = can_be(value, y, intervals_[column], grid(r, {column}, y) / 2);
     if (!columns_[column].numeric() && is_counted(protocol_, r))
-      fine = fine && whole(value) && (response(r).type != ResponseType::binary || value <= most_rows_(column));
+      fine = fine && is_whole(value) && (response(r).type != ResponseType::binary || value <= most_rows_(column));
     if (!fine) refuse("'", response(r).name, "' times ", columns_[column].name, " is ", value);
   }
 

@@ -5,6 +5,7 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <memory>
 #include <string>
@@ -14,6 +15,8 @@
 #include "protocol/index_set.hpp"
 
 namespace fedglmm {
+
+inline constexpr double withheld_sum = std::numeric_limits<double>::quiet_NaN();
 
 // A combination of levels: of each factor and binary variable in the protocol's order, then of each column with cut
 // points the number of its interval, counted from the lowest.
