@@ -62,12 +62,10 @@ void add_rules(CLI::App& verb, fglmm::DraftOptions& draft) {
       ->check(CLI::IsMember({"none", "counts"}));
 }
 
-// The protocol has a place for these; the library says which of them it cannot honour yet.
-void add_later_columns(CLI::App& verb, fglmm::DraftOptions& draft) {
-  const char* const help = "not supported yet";
-  add_text(verb, "--weights", draft.weights, "COL", help);
-  add_text(verb, "--trials", draft.trials, "COL", help);
-  add_text(verb, "--offset", draft.offset, "COL", help);
+void add_parts(CLI::App& verb, fglmm::DraftOptions& draft) {
+  add_text(verb, "--weights", draft.weights, "COL", "prior weights, by which all sums of responses are weighted");
+  add_text(verb, "--trials", draft.trials, "COL", "trials, of which the responses are numbers of successes");
+  add_text(verb, "--offset", draft.offset, "COL", "a covariate too, whatever --variables names");
 }
 
 }  // namespace
@@ -79,7 +77,7 @@ void add_protocol(CLI::App& program, Run& run) {
   add_output(verb, options->output, "the protocol, to be read and agreed");
   add_columns(verb, options->draft);
   add_rules(verb, options->draft);
-  add_later_columns(verb, options->draft);
+  add_parts(verb, options->draft);
   verb.callback([&run, options] { run = [options] { return protocol(*options); }; });
 }
 

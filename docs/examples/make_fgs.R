@@ -49,6 +49,7 @@ z <- vapply(columns, function(column) {
 y <- vapply(study$responses, function(r) {
   if (length(r$levels)) as.numeric(rows[[r$name]] == r$levels[[2]]) else scaled(as.numeric(rows[[r$name]]), r)
 }, numeric(nrow(rows)))
+w <- if (is.null(study$weights)) rep(1, nrow(rows)) else as.numeric(rows[[study$weights]])
 
 # Monomials by degree, then in lexicographic order; a dummy once, and one dummy of a factor only.
 extend <- function(m) lapply(seq(m[length(m)], length(columns)), function(c) c(m, c))
@@ -66,7 +67,7 @@ group_line <- function(cluster) {
   constant <- Filter(function(c) length(unique(z[r, c])) == 1, seq_along(columns))
   moments <- Filter(function(m) !any(m %in% constant), monomials(study$order))
   values <- vapply(constant, function(c) paste0(string(columns[[c]]$name), ":", exact(z[r[1], c])), "")
-  of_y <- function(k) named(k, sums(c(sum(y[r, k]), colSums(y[r, k] * z[r, , drop = FALSE]))))
+  of_y <- function(k) named(k, sums(c(sum(w[r] * y[r, k]), colSums(w[r] * y[r, k] * z[r, , drop = FALSE]))))
   within <- if (is.null(study$within)) "" else paste0(',"within":', string(rows[[study$within]][r[1]]))
   paste0('{"rows":{"cluster":', string(cluster), within, '},"n":', length(r), ',"order":"', study$order, '",',
          if (length(values)) paste0('"constant":{', paste(values, collapse = ","), "},"),
@@ -75,16 +76,20 @@ group_line <- function(cluster) {
 }
 totals <- vapply(seq_len(ncol(y)), function(k) {
   type <- study$responses[[k]]$type
-  xy <- vapply(monomials(2), function(m) sum(y[, k] * product(m, seq_len(nrow(z)))), 0)
-  named(k, paste0('{"xy":', sums(xy), if (type != "binary") paste0(',"yy":', exact(sum(y[, k]^2))),
-                  if (type == "count") paste0(',"log_factorial":', exact(sum(lfactorial(y[, k])))), "}"))
+  trials <- study$responses[[k]]$trials
+  xy <- vapply(monomials(2), function(m) sum(w * y[, k] * product(m, seq_len(nrow(z)))), 0)
+  named(k, paste0('{"xy":', sums(xy), if (type != "binary") paste0(',"yy":', exact(sum(w * y[, k]^2))),
+                  if (type == "count") paste0(',"log_factorial":', exact(sum(w * lfactorial(y[, k])))),
+                  if (!is.null(trials))
+                    paste0(',"log_choose":', exact(sum(w * lchoose(as.numeric(rows[[trials]]), y[, k])))), "}"))
 }, "")
 
 clusters <- sort(unique(rows[[study$cluster]]), method = "radix")
 groups <- paste(vapply(clusters, group_line, ""), collapse = "")
 release <- paste0('","clusters":"', length(clusters), '","rows":"', nrow(rows),
                   '","left_out":{"clusters":"0","rows":"0"},"incomplete":"', nrow(all) - nrow(rows),
-                  '","rules":[],"totals":{', paste(totals, collapse = ","), "}}\n")
+                  '","rules":[],', if (!is.null(study$weights)) paste0('"log_weights":', exact(sum(log(w))), ","),
+                  '"totals":{', paste(totals, collapse = ","), "}}\n")
 protocol <- canonical(study)
 hash <- sha256(protocol)
 id <- sha256(paste0(hash, "\n", groups, '{"release":"', release))

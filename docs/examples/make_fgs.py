@@ -42,9 +42,16 @@ rows = [row for row in everything if not {row[name] for name in needed} & {"", "
 for row in rows:
     row["z"] = [value(row, v, level) for _, v, level in columns]
     row["y"] = [response_value(row[r["name"]], r) for r in responses]
+    row["w"] = float(row[study["weights"]]) if study.get("weights") else 1.0
 
 def total(m, of, k=None):  # sum of a monomial, times response k if there is one
-    return math.fsum(math.prod((row["z"][c] for c in m), start=1.0 if k is None else row["y"][k]) for row in of)
+    return math.fsum(math.prod((row["z"][c] for c in m), start=1.0 if k is None else row["w"] * row["y"][k]) for row in of)
+
+def constant_of(value, k):  # weighted sum of a constant of the likelihood, over all rows
+    return exact(math.fsum(row["w"] * value(row, row["y"][k]) for row in rows))
+
+def log_choose(n, y):
+    return math.lgamma(n + 1) - math.lgamma(y + 1) - math.lgamma(n - y + 1)
 
 groups = ""
 names = sorted({row[cluster] for row in rows}, key=str.encode)
@@ -64,11 +71,15 @@ totals = []
 for k, r in enumerate(responses):
     totals.append(text(r["name"]) + ':{"xy":' + sums(total(m, rows, k) for m in monomials(2)))
     if r["type"] != "binary":
-        totals[k] += ',"yy":' + exact(math.fsum(row["y"][k] ** 2 for row in rows))
+        totals[k] += ',"yy":' + constant_of(lambda row, y: y ** 2, k)
     if r["type"] == "count":
-        totals[k] += ',"log_factorial":' + exact(math.fsum(math.lgamma(row["y"][k] + 1) for row in rows))
+        totals[k] += ',"log_factorial":' + constant_of(lambda row, y: math.lgamma(y + 1), k)
+    if r.get("trials"):
+        totals[k] += ',"log_choose":' + constant_of(lambda row, y: log_choose(float(row[r["trials"]]), y), k)
 release = ('","clusters":"%d","rows":"%d","left_out":{"clusters":"0","rows":"0"},"incomplete":"%d","rules":[],'
            % (len(names), len(rows), len(everything) - len(rows)))
+if study.get("weights"):
+    release += '"log_weights":' + exact(math.fsum(math.log(row["w"]) for row in rows)) + ","
 release += '"totals":{%s}}\n' % ",".join(line + "}" for line in totals)
 
 protocol_hash = sha256(text(study))

@@ -164,9 +164,9 @@ typedef struct fglmm_draft_options {
   int64_t cut_count;
   const char* const* pools;      /* "ward=medical" */
   int64_t pool_count;
-  const char* weights;           /* prior weights, trials, offset columns; NULL: none */
-  const char* trials;
-  const char* offset;
+  const char* weights;           /* prior weights, by which all sums of responses are weighted; NULL: none */
+  const char* trials;            /* trials, of which the responses are numbers of successes; NULL: none */
+  const char* offset;            /* a covariate too, whatever `variables` names; NULL: none */
   const char* profile;           /* "none", "default" (default) or "strict" */
   const char* small_clusters;    /* "none" (default) or "counts" */
   double ratio;                  /* released numbers per row and numeric column; 0: the profile's */
@@ -286,15 +286,16 @@ FGLMM_API void fglmm_dataset_destroy(fglmm_dataset* dataset);
  * variable, I() of products and powers of these, offset(), cbind(successes, failures), and random effects of one column's
  * clusters, 4 at most: correlated in (1 + x | g), not in (x || g) or (1 | g) + (0 + x | g). Or intercepts on two levels,
  * (1 | outer/inner). From summaries a variable is on the scale on which its protocol shares it,
- * and nested intercepts are (1 | within/cluster) of the protocol. Not supported yet: from summaries weights and trials.
+ * and nested intercepts are (1 | within/cluster) of the protocol; cbind() is for individual rows.
  * family: "gaussian" (identity), "binomial" (logit), "poisson" (log). */
 FGLMM_API fglmm_status fglmm_model_create(const fglmm_context* context, const char* formula, const char* family,
                                           fglmm_model** model, fglmm_error* error);
-/* Columns beside those of the formula, as glmer's arguments of these names; of summaries offset alone. NULL: none. */
+/* Columns beside those of the formula, as glmer's arguments of these names. NULL: none. Of summaries weights and trials
+ * must be those of the protocol, and it must have those of the model; an offset is any numeric variable. */
 typedef struct fglmm_model_options {
   uint64_t struct_size;
   const char* weights; /* prior weights, 0 or more: times a row's log-likelihood; binomial: trials, where the response is
-                          a proportion of them; gaussian: the residual variance is sigma^2 / weight */
+                          a proportion of them (rows only); gaussian: the residual variance is sigma^2 / weight */
   const char* trials;  /* binomial: a row's trials, of which the response is the number of successes. The same as the
                           response cbind(successes, failures) in the formula */
   const char* offset;  /* added to the linear predictor, as is every offset() in the formula */

@@ -1,4 +1,4 @@
-// log_factorial.hpp - log y!, without the global that std::lgamma writes.
+// log_factorial.hpp - log y! and log C(n, k), without the global that std::lgamma writes.
 #pragma once
 #include <cmath>
 
@@ -20,5 +20,7 @@ inline double log_factorial(double y) {
   constexpr double half_log_two_pi = 0.918938533204672741780329736406;
   return (x - 0.5) * std::log(x) - x + half_log_two_pi + series - std::log(product);
 }
+
+inline double log_choose(double n, double k) { return log_factorial(n) - log_factorial(k) - log_factorial(n - k); }
 
 }  // namespace fedglmm

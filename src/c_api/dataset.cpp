@@ -109,6 +109,7 @@ fglmm_status fglmm_dataset_write_csv(const fglmm_context* context, const fglmm_d
     const Dataset& source = *require(dataset, "dataset").value;
     require_text(path, "path");
     if (source.from_rows()) fail(Status::invalid_argument, "pseudo-data are made from summaries, not from rows");
+    check_exported(*source.summary().protocol);
     const PseudoData& data = source.pseudo_data(engine);
     std::unique_ptr<char, void (*)(char*)> text(report ? new_string(lines(data)) : nullptr, fglmm_string_free);
     write_file(path, pseudo_data_csv(data));

@@ -11,6 +11,7 @@ void add_cluster(const Protocol& protocol, const std::vector<BaseColumn>& column
   for (const int c : verdict.moments.without) ++out.not_described[columns[c].name];
   for (const auto& own : verdict.own) out.cells_lowered += own.order < protocol.order;
   out.slopes_withheld += !verdict.slopes_withheld.empty();
+  out.mean_weights += !verdict.mean_weights.empty();
   bool few = false;
   for (std::size_t r = 0; r < verdict.events.size(); ++r) few = few || has_few_events(protocol, verdict, r);
   out.few_events += few;

@@ -18,6 +18,7 @@ struct Coarsened {
   std::int64_t totals_lowered = 0;
   PoolRepairs repairs;
   std::int64_t slopes_withheld = 0;                   // clusters
+  std::int64_t mean_weights = 0;                      // clusters
   std::int64_t few_events = 0;                        // clusters with 1 to 4 events, which are said
 };
 

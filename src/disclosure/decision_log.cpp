@@ -68,6 +68,9 @@ void log_responses(const Context& context, const Protocol& protocol, const Verdi
   }
   if (counts.slopes_withheld > 0)
     context.warn(cat("response times random-effect columns is withheld in ", counts.slopes_withheld, " clusters (R4)"));
+  if (counts.mean_weights > 0)
+    context.warn(cat("weighted sums of responses are those of rows of the mean weight in ", counts.mean_weights,
+                     " clusters, where few rows are behind them (R4)"));
   if (counts.few_events > 0 && says_cells(protocol))
     context.warn(cat(counts.few_events, " clusters have 1 to 4 events, and say so (R13)"));
 }

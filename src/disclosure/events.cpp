@@ -48,6 +48,8 @@ std::vector<Counts> rows_behind(const MomentPlan& plan, const std::vector<const 
         tables.push_back(counts_of(clusters, [&, v = value](const Cell& cell) {
           return cell.n - cell.y[response].count(v);
         }));
+  if (plan.protocol.responses[response].trials.given())
+    tables.push_back(counts_of(clusters, [&](const Cell& cell) { return cell.failures[response]; }));
   if (plan.protocol.responses[response].type == ResponseType::numeric)
     tables.push_back(counts_of(clusters, [](const Cell& cell) { return cell.n; }));
   return tables;

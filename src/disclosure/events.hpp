@@ -19,7 +19,8 @@ using Crossed = std::map<std::pair<int, int>, std::int64_t>;  // by the levels o
 Counts event_counts(const std::vector<const ClusterSums*>& clusters, int response);
 
 // For each of the few values that y takes (of a response with many values: for 0) the rows in which it is another: for
-// 0 the events, which come first; for 1 the non-events. A numeric response has all rows in addition, at the end.
+// 0 the events, which come first; for 1 the non-events; of trials the rows with failures. A numeric response has all
+// rows in addition, at the end.
 std::vector<Counts> rows_behind(const MomentPlan& plan, const std::vector<const ClusterSums*>& clusters, int response);
 
 std::int64_t total(const Counts& counts);

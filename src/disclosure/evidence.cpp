@@ -60,6 +60,7 @@ class Evidence {
             {"own_cells_joined", counts.repairs.own_cells_joined},
             {"clusters_silenced", counts.repairs.clusters_silenced},
             {"clusters_with_withheld_slopes", counts.slopes_withheld},
+            {"clusters_with_mean_weights", counts.mean_weights},
             {"clusters_with_few_events", counts.few_events}};
   }
 
@@ -109,6 +110,7 @@ class Evidence {
     add_moments(json, verdict.moments, protocol_.order);
     if (says_cells(protocol_)) add_cells(json, verdict);
     if (!verdict.slopes_withheld.empty()) json["response_products_withheld"] = verdict.slopes_withheld;
+    if (!verdict.mean_weights.empty()) json["mean_weights"] = verdict.mean_weights;
     for (std::size_t r = 0; r < verdict.events.size(); ++r)
       if (has_few_events(protocol_, verdict, r)) json["few_events"][protocol_.responses[r].name] = verdict.events[r];
     return json;

@@ -122,6 +122,30 @@ bool describes(const MomentPlan& plan, const Group& group, int column) {
   return group.order > 0 && !std::ranges::binary_search(group.without, column);
 }
 
+// Few rows behind a weighted sum: their y times the mean weight, of the cluster where it says something of weights, of
+// all rows where not (R4).
+void say_mean_weights(const MomentPlan& plan, const std::vector<const ClusterSums*>& sums, int response,
+                      std::vector<Group>& groups, std::vector<ClusterVerdict>& verdicts) {
+  const auto& protocol = plan.protocol;
+  if (!protocol.weights.given() || protocol.responses[response].type == ResponseType::numeric) return;
+  const auto is_weight = [&](const BaseColumn& column) { return column.variable == protocol.weights.variable; };
+  const auto& columns = plan.index.columns;
+  const auto column = static_cast<int>(std::ranges::find_if(columns, is_weight) - columns.begin());
+  double weight = 0, rows = 0;
+  for (const auto* cluster : sums) {
+    weight += cluster->weight;
+    rows += static_cast<double>(cluster->n);
+  }
+  const auto allowed = weights_allowed(plan, sums, response);
+  for (std::size_t i = 0; i < sums.size(); ++i) {
+    if (allowed[i]) continue;
+    const bool own = describes(plan, groups[i], column);
+    const double mean = own ? sums[i]->weight / static_cast<double>(sums[i]->n) : weight / rows;
+    groups[i].y.back()[0] = mean * response_sums(*sums[i], response).unweighted;
+    verdicts[i].mean_weights.push_back(protocol.responses[response].name);
+  }
+}
+
 // `groups` and `verdicts` are of the clusters, in their order.
 void say_responses(const MomentPlan& plan, const std::vector<const Clusters::value_type*>& clusters, int response,
                    std::vector<Group>& groups, std::vector<ClusterVerdict>& verdicts) {
@@ -130,8 +154,9 @@ void say_responses(const MomentPlan& plan, const std::vector<const Clusters::val
     sums.push_back(&clusters[i]->second);
     groups[i].y.push_back(response_columns(plan, *sums[i], response));
     refuse_overflow(groups[i].y.back(), cat("the response sums of cluster '", clusters[i]->first, "'"));
-    round_sums(plan, *sums[i], response, groups[i].y.back());
   }
+  say_mean_weights(plan, sums, response, groups, verdicts);
+  for (std::size_t i = 0; i < clusters.size(); ++i) round_sums(plan, *sums[i], response, groups[i].y.back());
   const auto columns = random_columns(plan.protocol);
   for (std::size_t k = 0; k < columns.size(); ++k) {
     std::vector<char> described;

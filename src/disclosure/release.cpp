@@ -14,14 +14,15 @@
 namespace fedglmm {
 namespace {
 
-// Events, and of a binary response non-events.
+// Events; of a binary response non-events, of trials rows with failures.
 bool few_events(const MomentPlan& plan, const ClusterSums& cluster) {
   constexpr std::int64_t least = 5;
   for (int r = 0; r < std::ssize(plan.protocol.responses); ++r) {
     const auto type = plan.protocol.responses[r].type;
     if (type == ResponseType::numeric) continue;
     const auto events = event_count(cluster, r);
-    if (few(events, least) || (type == ResponseType::binary && few(cluster.n - events, least))) return true;
+    if (few(events, least) || few(failure_count(cluster, r), least)) return true;
+    if (type == ResponseType::binary && few(cluster.n - events, least)) return true;
   }
   return false;
 }
@@ -75,16 +76,20 @@ ResponseTotals add_totals(const MomentPlan& plan, const std::vector<const Cluste
     for (int m = 0; m < plan.products; ++m) totals.xy[m] += sums.xy[m];
     if (has_squares(plan.protocol.responses[response].type)) totals.yy += sums.yy;
     totals.log_factorial += sums.log_factorial;
+    totals.log_choose += sums.log_choose;
   }
   refuse_overflow(totals.xy, "the site's response totals");
-  refuse_overflow({totals.yy, totals.log_factorial}, "the site's response totals");
+  refuse_overflow({totals.yy, totals.log_factorial, totals.log_choose}, "the site's response totals");
   return totals;
 }
 
 void add_all_totals(const MomentPlan& plan, const std::vector<const Clusters::value_type*>& kept, Release& release,
                     Verdicts& verdicts) {
   std::vector<const ClusterSums*> sums;
-  for (const auto* cluster : kept) sums.push_back(&cluster->second);
+  for (const auto* cluster : kept) {
+    sums.push_back(&cluster->second);
+    if (says_log_weights(plan.protocol)) release.log_weights += cluster->second.log_weights;
+  }
   for (int r = 0; r < std::ssize(plan.protocol.responses); ++r) {
     auto& totals = release.totals.emplace_back(add_totals(plan, sums, r));
     verdicts.totals.push_back(withhold_totals(plan, sums, r, totals));

@@ -21,6 +21,7 @@ struct ClusterVerdict {
   std::vector<NumericVerdict> own;           // of the cells with enough rows for moments of their own
   std::vector<std::int64_t> events;          // per response
   std::vector<std::string> slopes_withheld;  // "use times age": sums that are withheld
+  std::vector<std::string> mean_weights;     // responses whose sum is that of as many rows of the mean weight
 };
 
 struct PartVerdict {

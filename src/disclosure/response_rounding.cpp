@@ -11,12 +11,12 @@ double rounded(const MomentPlan& plan, const std::vector<const ClusterSums*>& cl
   return rounded_to(sum, response_grid(plan.protocol, plan.index.columns, response, monomial, n));
 }
 
-// The power of two next above sqrt(square) 2^-(precision + 2).
+// The power of two next above sqrt(square) 2^-(precision + 2), times the usual weight.
 double grid_above(const Protocol& protocol, double square) {
   if (protocol.precision == 0) return 0;
   int exponent = 0;
   std::frexp(std::sqrt(square), &exponent);
-  return std::ldexp(1.0, exponent - protocol.precision - 2);
+  return std::ldexp(protocol.weights.unit, exponent - protocol.precision - 2);
 }
 
 }  // namespace
@@ -37,8 +37,8 @@ void round_sums(const MomentPlan& plan, const ClusterSums& cluster, int response
     sums[k] = rounded(plan, {&cluster}, response, k == 0 ? Monomial{} : Monomial{columns[k - 1]}, sums[k]);
 }
 
-// A sum of squares of n normal variables has a sampling error of about sqrt(3 n); log y! is taken for a variable of
-// spread 1.
+// A sum of squares of n normal variables has a sampling error of about sqrt(3 n); log y! and log C(trials, y) are taken
+// for variables of spread 1.
 void round_totals(const MomentPlan& plan, const std::vector<const ClusterSums*>& clusters, int response,
                   ResponseTotals& totals) {
   for (int m = 0; m < plan.products; ++m)
@@ -46,6 +46,7 @@ void round_totals(const MomentPlan& plan, const std::vector<const ClusterSums*>&
   const auto n = static_cast<double>(rows_behind_sum(plan, clusters, response, {}));
   totals.yy = rounded_to(totals.yy, grid_above(plan.protocol, 3 * n));
   totals.log_factorial = rounded_to(totals.log_factorial, grid_above(plan.protocol, n));
+  totals.log_choose = rounded_to(totals.log_choose, grid_above(plan.protocol, n));
 }
 
 }  // namespace fedglmm

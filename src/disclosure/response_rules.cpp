@@ -20,13 +20,14 @@ class Products {
  public:
   Products(const MomentPlan& plan, const std::vector<const ClusterSums*>& clusters, int response)
       : plan_(plan),
-        numeric_(plan.protocol.responses[response].type == ResponseType::numeric),
+        counted_(is_counted(plan.protocol, response)),
         strict_(plan.protocol.profile == Profile::strict),
         tables_(rows_behind(plan, clusters, response)),
         parts_(plan.factors.size()) {
     const auto& thresholds = plan.protocol.thresholds;
-    least_ = numeric_ ? thresholds.min_rows : thresholds.min_events;
-    least_with_numeric_ = numeric_ ? thresholds.min_rows : least_with_numeric;
+    const bool numeric = plan.protocol.responses[response].type == ResponseType::numeric;
+    least_with_numeric_ = numeric ? thresholds.min_rows : least_with_numeric;
+    least_ = counted_ ? thresholds.min_events : least_with_numeric_;
     for (int f = 0; f < std::ssize(parts_); ++f) make_parts(f);
     for (std::size_t k = 0; k < plan.numeric.size(); ++k) few_valued_.push_back(few_values(clusters, k));
   }
@@ -39,9 +40,9 @@ class Products {
     const auto is_few_valued = [&](int c) { return plan_.index.columns[c].numeric() && few_valued_[plan_.slot[c]]; };
     if ((monomial.size() > 1 || strict_) && std::ranges::any_of(monomial, is_few_valued)) return true;
     const auto dummy = std::ranges::find_if(monomial, [&](int c) { return !plan_.index.columns[c].numeric(); });
-    if (monomial.size() == 1) return (numeric_ || strict_) && dummy != monomial.end() && !alone(*dummy);
+    if (monomial.size() == 1) return (!counted_ || strict_) && dummy != monomial.end() && !alone(*dummy);
     if (plan_.index.dummies_only(monomial))
-      return (numeric_ && !std::ranges::all_of(monomial, [&](int c) { return alone(c); })) ||
+      return (!counted_ && !std::ranges::all_of(monomial, [&](int c) { return alone(c); })) ||
              !pair_fine(plan_.slot[monomial[0]], plan_.slot[monomial[1]]);
     if (dummy != monomial.end()) return !alone(*dummy);
     return std::ranges::any_of(tables_, [&](const Counts& counts) { return total(counts) < least_with_numeric_; });
@@ -106,7 +107,7 @@ class Products {
   }
 
   const MomentPlan& plan_;
-  bool numeric_, strict_;
+  bool counted_, strict_;
   std::int64_t least_ = 0, least_with_numeric_ = 0;
   std::vector<Counts> tables_;
   std::vector<char> few_valued_;           // per numeric column
@@ -128,21 +129,23 @@ bool slope_allowed(const MomentPlan& plan, const ClusterSums& cluster, int respo
   const auto& protocol = plan.protocol;
   const bool numeric = protocol.responses[response].type == ResponseType::numeric;
   const auto least = numeric ? protocol.thresholds.min_rows : least_with_numeric;
-  const bool dummy = !plan.index.columns[column].numeric();
+  const bool dummy = !plan.index.columns[column].numeric(), counted = is_counted(protocol, response);
   Counts rows;
   for (const auto& [category, cell] : cluster.cells) rows[category] += cell.n;
   if (dummy && any_few(by_level(rows, plan.slot[column]), protocol.thresholds.min_rows)) return false;
   return std::ranges::none_of(rows_behind(plan, {&cluster}, response), [&](const Counts& counts) {
-    return few(total(counts), least) || (numeric && dummy && any_few(by_level(counts, plan.slot[column]), least));
+    return few(total(counts), least) || (!counted && dummy && any_few(by_level(counts, plan.slot[column]), least));
   });
 }
 
-// Rows behind a cluster's sums of a response: events; non-events, of a binary one; all, of a numeric one.
+// Rows behind a cluster's sums of a response: events; non-events, of a binary one, and rows with failures, of trials;
+// all, of a numeric one.
 std::vector<std::int64_t> behind(const MomentPlan& plan, const ClusterSums& cluster, int response) {
-  const auto type = plan.protocol.responses[response].type;
-  if (type == ResponseType::numeric) return {cluster.n};
+  const Response& agreed = plan.protocol.responses[response];
+  if (agreed.type == ResponseType::numeric) return {cluster.n};
   const auto events = event_count(cluster, response);
-  if (type == ResponseType::count) return {events};
+  if (agreed.trials.given()) return {events, failure_count(cluster, response)};
+  if (agreed.type == ResponseType::count) return {events};
   return {events, cluster.n - events};
 }
 
@@ -164,17 +167,13 @@ bool withhold_more(const std::vector<std::int64_t>& rows, std::int64_t least, st
   return next != rest.begin();
 }
 
-}  // namespace
-
-std::vector<char> slopes_allowed(const MomentPlan& plan, const std::vector<const ClusterSums*>& clusters,
-                                 const std::vector<char>& described, int response, int column) {
-  const auto kinds = behind(plan, *clusters.front(), response).size();
-  std::vector<std::vector<std::int64_t>> rows(kinds);
-  std::vector<char> allowed;
-  for (std::size_t i = 0; i < clusters.size(); ++i) {
-    allowed.push_back(described[i] && slope_allowed(plan, *clusters[i], response, column));
-    const auto own = behind(plan, *clusters[i], response);
-    for (std::size_t k = 0; k < kinds; ++k) rows[k].push_back(own[k]);
+// More clusters say nothing, until the rows of all these are none or enough, of each kind.
+void withhold_rest(const MomentPlan& plan, const std::vector<const ClusterSums*>& clusters, int response,
+                   std::vector<char>& allowed) {
+  std::vector<std::vector<std::int64_t>> rows(behind(plan, *clusters.front(), response).size());
+  for (const auto* cluster : clusters) {
+    const auto own = behind(plan, *cluster, response);
+    for (std::size_t k = 0; k < rows.size(); ++k) rows[k].push_back(own[k]);
   }
   const bool numeric = plan.protocol.responses[response].type == ResponseType::numeric;
   const auto least = numeric ? plan.protocol.thresholds.min_rows : least_with_numeric;
@@ -182,6 +181,26 @@ std::vector<char> slopes_allowed(const MomentPlan& plan, const std::vector<const
     more = false;
     for (const auto& kind : rows) more = withhold_more(kind, least, allowed) || more;
   }
+}
+
+}  // namespace
+
+std::vector<char> slopes_allowed(const MomentPlan& plan, const std::vector<const ClusterSums*>& clusters,
+                                 const std::vector<char>& described, int response, int column) {
+  std::vector<char> allowed;
+  for (std::size_t i = 0; i < clusters.size(); ++i)
+    allowed.push_back(described[i] && slope_allowed(plan, *clusters[i], response, column));
+  withhold_rest(plan, clusters, response, allowed);
+  return allowed;
+}
+
+std::vector<char> weights_allowed(const MomentPlan& plan, const std::vector<const ClusterSums*>& clusters,
+                                  int response) {
+  std::vector<char> allowed;
+  for (const auto* cluster : clusters)
+    allowed.push_back(std::ranges::none_of(behind(plan, *cluster, response),
+                                           [](std::int64_t rows) { return few(rows, least_with_numeric); }));
+  withhold_rest(plan, clusters, response, allowed);
   return allowed;
 }
 
@@ -196,7 +215,7 @@ TotalsVerdict withhold_totals(const MomentPlan& plan, const std::vector<const Cl
   if (protocol.profile == Profile::none) return verdict;
   Products products(plan, clusters, response);
   const bool all = products.all_withheld();
-  if (all) totals.yy = totals.log_factorial = withheld_sum;
+  if (all) totals.yy = totals.log_factorial = totals.log_choose = withheld_sum;
   for (int m = 0; m < plan.products; ++m) {
     const auto& monomial = plan.index.monomials[m];
     if (!all && !products.withheld(monomial)) continue;

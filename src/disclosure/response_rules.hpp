@@ -20,6 +20,10 @@ struct TotalsVerdict {
 std::vector<char> slopes_allowed(const MomentPlan& plan, const std::vector<const ClusterSums*>& clusters,
                                  const std::vector<char>& described, int response, int column);
 
+// For each cluster: may its sum of w y be said, though few rows may have given it, whose weights it then tells?
+std::vector<char> weights_allowed(const MomentPlan& plan, const std::vector<const ClusterSums*>& clusters,
+                                  int response);
+
 // Sets to NaN what the rule withholds of a response's site totals; `clusters` are those that the release keeps.
 TotalsVerdict withhold_totals(const MomentPlan& plan, const std::vector<const ClusterSums*>& clusters, int response,
                               ResponseTotals& totals);

@@ -46,12 +46,15 @@ class ClusterDerivatives {
     means_ = means(problem.cumulants, eta.array());
     wv_ = weight.array() * means_.second;
     const Eigen::Map<const VectorXd> response(&points_.response[i * points_.r()], points_.r());
+    multiplier_ = Eigen::ArrayXd::Ones(count_);
+    if (!problem.multiplier.empty())
+      multiplier_ = Eigen::Map<const Eigen::ArrayXd>(&problem.multiplier[first_], count_);
     s_ = response - z_.transpose() * (weight.array() * means_.first).matrix();
     V_ = z_.transpose() * wv_.asDiagonal() * z_;
     H_.compute(MatrixXd::Identity(points_.r(), points_.r()) + lambda_.transpose() * V_ * lambda_);
   }
 
-  const Eigen::ArrayXd& mean() const { return means_.first; }
+  Eigen::ArrayXd mean() const { return multiplier_ * means_.first; }  // of one unit of a point's mass
 
   MatrixXd operator()() const {
     MatrixXd d(count_, points_.parameters());
@@ -74,6 +77,7 @@ class ClusterDerivatives {
   Index first_, count_;
   MatrixXd x_, V_;
   VectorXd wv_, s_;
+  Eigen::ArrayXd multiplier_;
   Means means_;
   Eigen::LLT<MatrixXd> H_;
 };

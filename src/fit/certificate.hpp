@@ -1,7 +1,8 @@
 // certificate.hpp - how far estimates from summaries may be from those that the records would give.
 //
-// One unit of mass at a point moves the score of psi_j, the modes u following, by -A'(eta) d_j, where d_j is the total
-// derivative of eta in psi_j: x_j + z'Lambda u_j for a fixed effect, z_a u_b + z'Lambda u_j for Lambda_ab, and
+// One unit of mass at a point moves the score of psi_j, the modes u following, by -m A'(eta) d_j: m is its prior weight
+// times its trials, d_j the total derivative of eta in psi_j: x_j + z'Lambda u_j for a fixed effect,
+// z_a u_b + z'Lambda u_j for Lambda_ab, and
 //   u_j = H^-1 (dLambda_j's - Lambda'sum w A'' z e_j),   s = sum w (y - A') z   (kernels/laplace.hpp)
 // (derivatives of the Laplace log-likelihood but for its log-determinant). What the statements leave open of sums of
 // them (pseudo_data/open_sums.hpp), mapped by the inverse information, is the covariance of the estimates' errors.

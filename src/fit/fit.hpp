@@ -11,7 +11,7 @@ namespace fedglmm {
 
 enum class Family { gaussian, binomial, poisson };
 
-// Columns beside those of the formula, as glmer's arguments of these names; "": none. Summaries have offsets alone.
+// Columns beside those of the formula, as glmer's arguments of these names; "": none.
 struct ModelColumns {
   std::string weights, trials, offset;
 };

@@ -1,3 +1,9 @@
+#include <algorithm>
+#include <iterator>
+#include <numeric>
+
+#include "base/error.hpp"
+#include "fit/point_weights.hpp"
 #include "fit/points.hpp"
 #include "fit/problems.hpp"
 #include "fit/summary_columns.hpp"
@@ -30,6 +36,14 @@ std::vector<double> standardized_cluster_products(const SummaryColumns& columns,
   return out;
 }
 
+// Of a 0/1 response without weights this is known before.
+void check_failures(const Model& model, const std::vector<double>& weight, double successes) {
+  const double all = std::accumulate(weight.begin(), weight.end(), 0.0);
+  if (!(successes < all * (1 - 1e-12)))
+    fail(Status::bad_data, "the response '", model.formula.response,
+         "' has no failures in the released rows; there is nothing to fit");
+}
+
 }  // namespace
 
 void set_report(const ModelDesign& design, const ReleasedClusters& clusters, const Summary& summary,
@@ -58,13 +72,17 @@ LaplaceProblem laplace_problem_from_summary(const Context& context, const Model&
   const Eigen::MatrixXd cluster_products = released_cluster_products(columns, summary, response, clusters);
   const PseudoData& pseudo = dataset.pseudo_data(context);
   report.unmatched = pseudo.unmatched;
+  std::ranges::copy(undescribed(model, summary), std::back_inserter(report.unmatched));
   problem.cumulants = model.family == Family::binomial ? Cumulants::binomial : Cumulants::poisson;
   DesignRows rows = design_rows(model.formula, pseudo.frame, Levels::keep, {}, context.threads);
-  set_points(rows, pseudo.weight, context.threads, problem);
+  problem.multiplier = row_multipliers(model, *summary.protocol, pseudo.frame);
+  set_points(rows, times(pseudo.weight, problem.multiplier), context.threads, problem);
+  if (model.family == Family::binomial) check_failures(model, problem.points.weight, sums.total());
   problem.points.response = standardized_cluster_products(columns, problem, cluster_products, clusters.y);
   problem.xy = standardized_products(columns, problem.standardization, products, sums.total());
   if (model.family == Family::poisson && summary.protocol->responses[response].type == ResponseType::count)
     problem.constant -= sums.log_factorials();
+  if (!model.trials.empty()) problem.constant += sums.log_chooses();
   return problem;
 }
 

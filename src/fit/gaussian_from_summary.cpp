@@ -1,8 +1,12 @@
+#include <algorithm>
+#include <cmath>
+#include <iterator>
 #include <numeric>
 
 #include "base/error.hpp"
 #include "fit/design_rows.hpp"
 #include "fit/origin_sums.hpp"
+#include "fit/point_weights.hpp"
 #include "fit/problems.hpp"
 #include "fit/summary_columns.hpp"
 #include "pseudo_data/pseudo_data.hpp"
@@ -13,22 +17,38 @@ namespace {
 
 using Eigen::Index;
 
-// Sums of the columns and of their products over the rows of each group, about the columns' origin.
+struct WeightedSums {
+  double weight = 0;
+  Eigen::VectorXd x;
+  Eigen::MatrixXd xx;
+};
+
+// Weighted sums of the columns and of their products over the rows of each group, about the columns' origin.
 class GroupSums {
  public:
   GroupSums(const Context& context, const Model& model, const Dataset& dataset, const SummaryColumns& columns,
             const std::vector<BaseColumn>& base, DataReport& report)
       : context_(context), model_(model), dataset_(dataset), columns_(columns), report_(report),
         index_(make_index_set(*dataset.summary().protocol, index_degree(*dataset.summary().protocol))) {
-    for (Eigen::Index j = 0; j < columns.size(); ++j)
-      for (Eigen::Index k = 0; k <= j; ++k)
-        products_.push_back(multiply(columns.polynomial[j], columns.polynomial[k], base));
+    weight_ = weight_polynomial(*dataset.summary().protocol, base);
+    if (!weight_) return;
+    for (Eigen::Index j = 0; j < columns.size(); ++j) {
+      weighted_.push_back(multiply(*weight_, columns.polynomial[j], base));
+      for (Eigen::Index k = 0; k <= j; ++k) products_.push_back(multiply(weighted_[j], columns.polynomial[k], base));
+    }
   }
 
-  void of_group(std::size_t g, Eigen::VectorXd& sums, Eigen::MatrixXd& products) {
+  WeightedSums of_group(std::size_t g) {
     const Group& group = dataset_.summary().groups[g];
-    if (group.in_cells() || !released(GroupMoments(index_, group), sums, products)) from_pseudo_rows(g, sums, products);
+    WeightedSums sums{0, Eigen::VectorXd(columns_.size()), Eigen::MatrixXd(columns_.size(), columns_.size())};
+    if (group.in_cells() || !weight_ || !released(GroupMoments(index_, group), sums)) from_pseudo_rows(g, sums);
+    if (!dataset_.summary().protocol->weights.given()) sums.weight = static_cast<double>(group.n);
+    return sums;
   }
+
+  // Of groups whose pseudo-rows were used.
+  double log_weights() const { return log_weights_; }
+  int pseudo_groups() const { return pseudo_groups_; }
 
  private:
   static bool evaluate(const GroupMoments& moments, const Polynomial& polynomial, double& out) {
@@ -41,31 +61,41 @@ class GroupSums {
     return true;
   }
 
-  bool released(const GroupMoments& moments, Eigen::VectorXd& sums, Eigen::MatrixXd& products) const {
+  bool released(const GroupMoments& moments, WeightedSums& sums) const {
+    if (!evaluate(moments, *weight_, sums.weight)) return false;
     for (Eigen::Index j = 0, jk = 0; j < columns_.size(); ++j) {
-      if (!evaluate(moments, columns_.polynomial[j], sums[j])) return false;
+      if (!evaluate(moments, weighted_[j], sums.x[j])) return false;
       for (Eigen::Index k = 0; k <= j; ++k, ++jk) {
-        if (!evaluate(moments, products_[jk], products(j, k))) return false;
-        products(k, j) = products(j, k);
+        if (!evaluate(moments, products_[jk], sums.xx(j, k))) return false;
+        sums.xx(k, j) = sums.xx(j, k);
       }
     }
     return true;
   }
 
-  void from_pseudo_rows(std::size_t g, Eigen::VectorXd& sums, Eigen::MatrixXd& products) {
+  void from_pseudo_rows(std::size_t g, WeightedSums& sums) {
     const PseudoData& pseudo = dataset_.pseudo_data(context_);
+    ++pseudo_groups_;
     if (rows_.rows.empty()) {
       rows_ = design_rows(model_.formula, pseudo.frame, Levels::keep);
       rows_.X.insert(rows_.X.end(), rows_.eta_offset.begin(), rows_.eta_offset.end());
       report_.unmatched = pseudo.unmatched;
+      std::ranges::copy(undescribed(model_, dataset_.summary()), std::back_inserter(report_.unmatched));
+      multiplier_ = row_multipliers(model_, *dataset_.summary().protocol, pseudo.frame);
     }
     const std::int64_t first = pseudo.group_offset[g], n = pseudo.group_offset[g + 1] - first;
     const Eigen::Map<const Eigen::MatrixXd> all(rows_.X.data(), rows_.count(), columns_.size());
     Eigen::MatrixXd X = all.middleRows(first, n);
     X.rowwise() -= columns_.origin.transpose();
-    const Eigen::Map<const Eigen::VectorXd> w(&pseudo.weight[first], n);
-    sums = X.transpose() * w;
-    products = X.transpose() * w.asDiagonal() * X;
+    Eigen::VectorXd w = Eigen::Map<const Eigen::VectorXd>(&pseudo.weight[first], n);
+    for (std::int64_t i = 0; i < n && !multiplier_.empty(); ++i) {
+      const double multiplier = multiplier_[first + i];
+      if (multiplier > 0) log_weights_ += w[i] * std::log(multiplier);
+      w[i] *= multiplier;
+    }
+    sums.weight = w.sum();
+    sums.x = X.transpose() * w;
+    sums.xx = X.transpose() * w.asDiagonal() * X;
   }
 
   const Context& context_;
@@ -74,8 +104,12 @@ class GroupSums {
   const SummaryColumns& columns_;
   DataReport& report_;
   IndexSet index_;
-  std::vector<Polynomial> products_;
+  std::optional<Polynomial> weight_;
+  std::vector<Polynomial> weighted_, products_;  // times the weight: the columns, their products
   DesignRows rows_;
+  std::vector<double> multiplier_;          // of the pseudo-rows
+  double log_weights_ = 0;
+  int pseudo_groups_ = 0;
 };
 
 // The response, from what was summed: y less its origin = scale * v + shift.
@@ -83,8 +117,8 @@ struct ResponseScale {
   double scale, shift, origin;
 };
 
-ResponseScale response_scale(const Response& response, double total, double n) {
-  const double mean = response.scale * total / n;
+ResponseScale response_scale(const Response& response, double total, double weight) {
+  const double mean = response.scale * total / weight;
   return {response.scale, -mean, response.centre + mean};
 }
 
@@ -106,18 +140,18 @@ void subtract_offset(OriginSums& sums) {
   sums.clusters = std::move(clusters);
 }
 
-// Products of the columns, in all and per cluster.
+// Weights and products of the columns, in all and per cluster.
 void add_groups(GroupSums& group_sums, const ReleasedClusters& clusters, const std::vector<int>& random,
                 OriginSums& out) {
   const Index c = out.origin.size() - 2;
-  Eigen::VectorXd x(c);
-  Eigen::MatrixXd xx(c, c);
   for (std::size_t g = 0; g < clusters.of_group.size(); ++g) {
     if (clusters.of_group[g] < 0) continue;
-    group_sums.of_group(g, x, xx);
+    const auto [weight, x, xx] = group_sums.of_group(g);
+    out.total(0, 0) += weight;
     out.total.block(1, 0, c, 1) += x;
     out.total.block(1, 1, c, c) += xx;
     auto cluster = out.clusters.middleCols(clusters.of_group[g] * (c + 2), c + 2);
+    cluster(0, 0) += weight;
     cluster.block(0, 1, 1, c) += x.transpose();
     for (std::size_t k = 0; k < random.size(); ++k) {
       cluster(1 + k, 0) += x[random[k]];
@@ -127,11 +161,11 @@ void add_groups(GroupSums& group_sums, const ReleasedClusters& clusters, const s
   out.total.block(0, 1, 1, c) = out.total.block(1, 0, c, 1).transpose();
 }
 
-// Products of the response with the columns, as released: of fixed effects and the offset in all, of random effects per
+// Weighted products of the response with the columns, as released: of fixed effects in all, of random effects per
 // cluster.
 struct ResponseProducts {
   Eigen::VectorXd fixed;
-  double offset;
+  double offset, total, squares;            // with the offset, with 1 and of y^2
   Eigen::MatrixXd random;
 };
 
@@ -144,15 +178,14 @@ void add_response(const SummaryColumns& columns, const ResponseProducts& product
   out.total.row(y) = out.total.col(y).transpose();
   for (std::size_t i = 0; i < clusters.n.size(); ++i) {
     auto cluster = out.clusters.middleCols(static_cast<Index>(i) * (y + 1), y + 1);
-    cluster(0, 0) = clusters.n[i];
-    cluster(0, y) = scale.scale * clusters.y[i] + scale.shift * clusters.n[i];
+    cluster(0, y) = scale.scale * clusters.y[i] + scale.shift * cluster(0, 0);
     for (std::size_t k = 0; k < columns.design.random_columns.size(); ++k)
       cluster(1 + k, y) = scale.scale * products.random(k, i) + scale.shift * cluster(1 + k, 0);
   }
 }
 
 OriginSums origin_sums(GroupSums& group_sums, const SummaryColumns& columns, const ResponseProducts& products,
-                       const ReleasedClusters& clusters, const ResponseScale& scale, double squares) {
+                       const ReleasedClusters& clusters, const Response& response) {
   const Index functions = columns.size() + 2;
   OriginSums out;
   out.n = std::accumulate(clusters.n.begin(), clusters.n.end(), 0.0);
@@ -161,9 +194,12 @@ OriginSums origin_sums(GroupSums& group_sums, const SummaryColumns& columns, con
   out.total = Eigen::MatrixXd::Zero(functions, functions);
   out.clusters = Eigen::MatrixXd::Zero(1 + products.random.rows(), functions * products.random.cols());
   add_groups(group_sums, clusters, columns.design.random_columns, out);
+  const double weight = out.total(0, 0);
+  const auto scale = response_scale(response, products.total, weight);
   add_response(columns, products, clusters, scale, out);
-  out.total(0, 0) = out.n;
-  out.total(functions - 1, functions - 1) = squares;
+  out.total(functions - 1, functions - 1) =
+      scale.scale * (scale.scale * products.squares + 2 * scale.shift * products.total) +
+      weight * scale.shift * scale.shift;
   if (columns.has_offset()) subtract_offset(out);
   return out;
 }
@@ -180,19 +216,23 @@ GaussianSums gaussian_sums_from_summary(const Context& context, const Model& mod
   const ReleasedResponseSums sums(summary, response);
   set_report(columns.design, clusters, summary, report);
   const ResponseProducts products{released_products(columns, sums), released_offset_product(columns, sums),
+                                  sums.total(), sums.squares(),
                                   released_cluster_products(columns, summary, response, clusters)};
 
   GroupSums group_sums(context, model, dataset, columns, base, report);
-  const double n = std::accumulate(clusters.n.begin(), clusters.n.end(), 0.0);
-  const ResponseScale scale = response_scale(summary.protocol->responses[response], sums.total(), n);
-  const double squares =
-      scale.scale * (scale.scale * sums.squares() + 2 * scale.shift * sums.total()) + n * scale.shift * scale.shift;
-  GaussianSums out = standardized_sums(origin_sums(group_sums, columns, products, clusters, scale, squares),
-                                             gaussian_columns(columns.design));
+  OriginSums origin = origin_sums(group_sums, columns, products, clusters, summary.protocol->responses[response]);
+  origin.log_weights = says_log_weights(*summary.protocol) ? sums.log_weights() : group_sums.log_weights();
+  if (says_log_weights(*summary.protocol) && group_sums.pseudo_groups() > 0)
+    context.warn(cat("sums of weights times products of covariates are those of pseudo-rows in ",
+                     group_sums.pseudo_groups(), " groups; from moments of order 3 or more of an untransformed weight ",
+                     "they are exact"));
+  const double weight = origin.total(0, 0);
+  const double mean = response_scale(summary.protocol->responses[response], sums.total(), weight).origin;
+  GaussianSums out = standardized_sums(origin, gaussian_columns(columns.design));
   out.outer = clusters.outer;
-  if (!(out.yy > 1e-12 * n * scale.origin * scale.origin) || !(out.yy > 0))
-    fail(Status::bad_data, "the response '", model.formula.response, "' hardly varies about its mean of ",
-         scale.origin, " in all ", n, " released rows; there is nothing to fit");
+  if (!(out.yy > 1e-12 * weight * mean * mean) || !(out.yy > 0))
+    fail(Status::bad_data, "the response '", model.formula.response, "' hardly varies about its mean of ", mean,
+         " in all ", out.n, " released rows; there is nothing to fit");
   return out;
 }
 

@@ -21,6 +21,7 @@ struct LaplaceProblem {
   RandomDesign random;
   Eigen::VectorXd xy;                       // X'Wy in total, of the q standardized columns
   double constant = 0;                      // of the log-likelihood: - sum w log y! for Poisson
+  std::vector<double> multiplier;           // of pseudo-rows: prior weight times trials, in `points.weight`; empty: 1
 };
 
 struct LaplaceOptions {

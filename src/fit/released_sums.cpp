@@ -6,13 +6,14 @@
 
 #include "base/error.hpp"
 #include "fit/design_rows.hpp"
+#include "fit/point_weights.hpp"
 
 namespace fedglmm {
 namespace {
 
-bool allowed(Family family, ResponseType type) {
-  if (family == Family::binomial) return type == ResponseType::binary;
-  return family == Family::gaussian || type != ResponseType::numeric;
+bool allowed(Family family, const Response& response) {
+  if (family == Family::binomial) return response.type == ResponseType::binary || response.trials.given();
+  return family == Family::gaussian || response.type != ResponseType::numeric;
 }
 
 void check_not_constant(const Summary& summary, int response) {
@@ -25,23 +26,15 @@ void check_not_constant(const Summary& summary, int response) {
     events += group.y[response][0];
   }
   const bool all_zero = r.type != ResponseType::numeric && events == 0;
-  if (all_zero || (r.type == ResponseType::binary && events == static_cast<double>(rows)))
+  const bool unweighted = !summary.protocol->weights.given();
+  if (all_zero || (r.type == ResponseType::binary && unweighted && events == static_cast<double>(rows)))
     fail(Status::bad_data, "the response '", r.name, "' is ", all_zero ? 0 : 1, " in all ", rows,
          " released rows; there is nothing to fit");
-}
-
-void check_columns(const Model& model) {
-  const char* const what = !model.weights.empty()            ? "weights"
-                           : !model.trials.empty()           ? "trials"
-                           : !model.formula.failures.empty() ? "cbind() as the response"
-                                                             : nullptr;
-  if (what) fail(Status::unsupported, "fits from summaries with ", what, " are not supported yet");
 }
 
 }  // namespace
 
 int response_index(const Model& model, const Summary& summary) {
-  check_columns(model);
   const Protocol& protocol = *summary.protocol;
   const int response = protocol.find_response(model.formula.response);
   if (response < 0) {
@@ -49,10 +42,12 @@ int response_index(const Model& model, const Summary& summary) {
     for (const Response& r : protocol.responses) known += (known.empty() ? "'" : ", '") + r.name + "'";
     fail(Status::bad_data, "'", model.formula.response, "' is no response of the protocol; it has ", known);
   }
-  if (!allowed(model.family, protocol.responses[response].type))
+  check_multipliers(model, protocol, protocol.responses[response]);
+  if (!allowed(model.family, protocol.responses[response]))
     fail(Status::bad_data, "the response '", model.formula.response, "' is ",
          protocol.responses[response].type == ResponseType::count ? "a count" : "numeric", " in the protocol; family ",
-         model.family == Family::binomial ? "binomial needs a 0/1 response" : "poisson needs counts");
+         model.family == Family::binomial ? "binomial needs a 0/1 response, or a count with trials"
+                                          : "poisson needs counts");
   check_not_constant(summary, response);
   return response;
 }
@@ -166,7 +161,7 @@ double released(double value, const Release& release, const char* what) {
 }  // namespace
 
 double ReleasedResponseSums::squares() const {
-  if (summary_.protocol->responses[response_].type == ResponseType::binary) return total_;
+  if (summary_.protocol->responses[response_].type == ResponseType::binary) return total_;  // w y^2 = w y
   double out = 0;
   for (const Release& release : summary_.releases)
     out += released(release.totals[response_].yy, release, "the sum of squares");
@@ -177,6 +172,19 @@ double ReleasedResponseSums::log_factorials() const {
   double out = 0;
   for (const Release& release : summary_.releases)
     out += released(release.totals[response_].log_factorial, release, "the sum of log y!");
+  return out;
+}
+
+double ReleasedResponseSums::log_weights() const {
+  double out = 0;
+  for (const Release& release : summary_.releases) out += release.log_weights;
+  return out;
+}
+
+double ReleasedResponseSums::log_chooses() const {
+  double out = 0;
+  for (const Release& release : summary_.releases)
+    out += released(release.totals[response_].log_choose, release, "the sum of log binomial coefficients");
   return out;
 }
 

@@ -10,8 +10,8 @@
 
 namespace fedglmm {
 
-// The response of a model in a summary. UNSUPPORTED: weights or trials. BAD_DATA: not a response of the
-// protocol, of a type that the family does not allow, or a constant one (0/1 and counts).
+// The response of a model in a summary. Fails as check_multipliers does. BAD_DATA: not a response of the protocol, of a
+// type that the family does not allow, or a constant one (0/1 and counts).
 int response_index(const Model& model, const Summary& summary);
 
 VariableLookup protocol_lookup(const Protocol& protocol);
@@ -28,7 +28,7 @@ struct ReleasedClusters {
 };
 ReleasedClusters released_clusters(const Formula& formula, const Summary& summary, int response);
 
-// All in the units of the releases: of a numeric response v = (y - centre) / scale.
+// All in the units of the releases: of a numeric response v = (y - centre) / scale. Weighted as the protocol says.
 class ReleasedResponseSums {
  public:
   ReleasedResponseSums(const Summary& summary, int response);
@@ -37,6 +37,8 @@ class ReleasedResponseSums {
   double times(const Polynomial& polynomial, const std::string& term) const;
   double squares() const;                                                  // sum y^2
   double log_factorials() const;                                           // sum log y!
+  double log_weights() const;                                              // sum log w, where it is said
+  double log_chooses() const;                                              // sum log C(trials, y)
 
  private:
   const Summary& summary_;

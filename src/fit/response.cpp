@@ -96,8 +96,6 @@ bool constant(const Values& values, const Values& weight) {
   return true;
 }
 
-double log_choose(double n, double k) { return log_factorial(n) - log_factorial(k) - log_factorial(n - k); }
-
 // Successes of given trials.
 ResponseRows trial_rows(const Context& context, const Model& model, const Frame& frame, const DesignRows& rows) {
   const bool pairs = !model.formula.failures.empty();

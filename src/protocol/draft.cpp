@@ -2,7 +2,9 @@
 #include "protocol/draft.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
+#include <set>
 
 #include "base/error.hpp"
 #include "data/cell.hpp"
@@ -15,7 +17,8 @@ namespace {
 
 using nlohmann::json;
 
-// All columns but those of clusters and responses unless named; derived ones that are no columns come last.
+// All columns but those of clusters and responses unless named, and those with a part of their own; derived ones that
+// are no columns come last.
 std::vector<std::string> variable_names(const DraftOptions& options, const Frame& frame) {
   std::vector<std::string> names = options.variables;
   if (names.empty()) {
@@ -24,9 +27,12 @@ std::vector<std::string> variable_names(const DraftOptions& options, const Frame
       if (!groups && !options.is_response(column.name)) names.push_back(column.name);
     }
   }
-  for (const auto& derived : options.derived) {
-    if (std::find(names.begin(), names.end(), derived.name) == names.end()) names.push_back(derived.name);
-  }
+  const auto add = [&](const std::string& name) {
+    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+  };
+  for (const auto* name : {&options.weights, &options.trials, &options.offset})
+    if (!name->empty()) add(*name);
+  for (const auto& derived : options.derived) add(derived.name);
   return names;
 }
 
@@ -62,6 +68,7 @@ Expressions derived_variables(const Context& context, const DraftOptions& option
   for (const auto& found : find_derived(candidates)) {
     const auto named = [&](const auto& lists) { return find_list(lists, found.name) != nullptr; };
     if (named(options.bounds) || named(options.steps) || named(options.cuts)) continue;
+    if (options.is_multiplier(found.name)) continue;
     out[found.name] = found.expression;
     context.info(cat("variable ", in_quotes(found.name), " is derived and not shared: it equals ", found.expression,
                      " in every example row"));
@@ -103,6 +110,23 @@ json draft_variables(const Context& context, const DraftOptions& options, const 
   return out;
 }
 
+// Under the rules of disclosure a numeric column of few values says nothing where it has them, a factor its counts.
+void advise_levels(const Context& context, const DraftOptions& options, const Frame& frame) {
+  constexpr std::size_t few = 10;
+  for (const auto* name : {&options.weights, &options.trials}) {
+    if (name->empty() || options.profile == "none") continue;
+    const Column& column = frame.require(*name);
+    std::set<double> values;
+    for (const double value : column.values)
+      if (!std::isnan(value)) values.insert(value);
+    if (column.factor || values.size() > few) continue;
+    std::string levels;
+    for (const double value : values) levels += cat(levels.empty() ? "" : ",", cell_text(value));
+    context.warn(cat("column ", in_quotes(*name), " has ", values.size(), " values: fits are far better if it is a ",
+                     "factor, --levels ", *name, '=', levels, ", with all values that any site may have"));
+  }
+}
+
 json pools(const DraftOptions& options) {
   json out = json::object();
   for (const auto& [cluster, names] : options.pools) {
@@ -133,9 +157,11 @@ std::shared_ptr<const Protocol> draft_protocol(const Context& context, RowSource
   for (const auto& column : text) frame.require(column);
 
   json responses = json::array();
-  for (const auto& name : options.responses) responses.push_back(draft_response(context, frame, name));
+  for (const auto& name : options.responses)
+    responses.push_back(draft_response(context, frame, name, options.trials));
   const int order = options.order == 0 ? 4 : options.order;
   const json variables = draft_variables(context, options, frame);
+  advise_levels(context, options, frame);
   const json protocol = {{"fedglmm_protocol", 1},
                          {"cluster", options.cluster},
                          {"within", options.within.empty() ? json() : json(options.within)},
@@ -150,8 +176,7 @@ std::shared_ptr<const Protocol> draft_protocol(const Context& context, RowSource
                          {"responses", responses},
                          {"variables", variables},
                          {"pools", pools(options)},
-                         {"weights", nullptr},
-                         {"trials", nullptr},
+                         {"weights", options.weights.empty() ? json() : json(options.weights)},
                          {"offset", nullptr}};
   return parse_protocol(protocol.dump(), "the drafted protocol");
 }

@@ -40,16 +40,6 @@ std::vector<NamedList> read_lists(const char* const* items, std::int64_t count, 
   return out;
 }
 
-void not_yet(bool given, const char* option) {
-  if (given) fail(Status::unsupported, "option '", option, "' is not supported yet");
-}
-
-void refuse_later_options(const fglmm_draft_options& options) {
-  not_yet(options.weights, "weights");
-  not_yet(options.trials, "trials");
-  not_yet(options.offset, "offset");
-}
-
 void check_values(const DraftOptions& options) {
   if (options.small_clusters != "none" && options.small_clusters != "counts") {
     fail(Status::invalid_argument, "option 'small-clusters' must be none or counts");
@@ -87,6 +77,12 @@ void check_roles(const DraftOptions& options) {
   check_grouping(options, options.cluster, "cluster");
   if (!options.within.empty()) check_grouping(options, options.within, "within");
   if (options.within == options.cluster) fail(Status::invalid_argument, "option 'within' names the cluster column");
+  for (const auto* name : {&options.weights, &options.trials, &options.offset}) {
+    const bool groups = !name->empty() && (*name == options.cluster || *name == options.within);
+    if (groups || options.is_response(*name))
+      fail(Status::invalid_argument, in_quotes(*name), " cannot be weights, trials or an offset: it is ",
+           groups ? "a column of clusters" : "a response");
+  }
   for (const auto& name : options.variables) {
     if (options.is_response(name)) fail(Status::invalid_argument, in_quotes(name), " is a response, never a covariate");
   }
@@ -104,10 +100,12 @@ bool DraftOptions::is_response(std::string_view name) const {
 }
 
 DraftOptions read_draft_options(const fglmm_draft_options& options) {
-  refuse_later_options(options);
   DraftOptions out;
   out.cluster = read_text(options.cluster, "cluster");
   if (options.within) out.within = read_text(options.within, "within");
+  if (options.weights) out.weights = read_text(options.weights, "weights");
+  if (options.trials) out.trials = read_text(options.trials, "trials");
+  if (options.offset) out.offset = read_text(options.offset, "offset");
   out.responses = read_texts(options.responses, options.response_count, "response");
   out.variables = read_texts(options.variables, options.variable_count, "variables");
   out.random = read_texts(options.random, options.random_count, "random");

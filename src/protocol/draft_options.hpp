@@ -11,6 +11,7 @@ namespace fedglmm {
 
 struct DraftOptions {
   std::string cluster, within;
+  std::string weights, trials, offset;       // "" if not given
   std::vector<std::string> responses, variables, random;
   std::vector<NamedList> levels, bounds, derived, transforms, steps, cuts, pools;
   std::string profile, small_clusters;
@@ -19,9 +20,10 @@ struct DraftOptions {
   int order = 0, numeric_order = 0;
 
   bool is_response(std::string_view name) const;
+  bool is_multiplier(const std::string& name) const { return name == weights || name == trials; }
 };
 
-// INVALID_ARGUMENT for what no protocol can have, UNSUPPORTED for what a later version will have.
+// INVALID_ARGUMENT for what no protocol can have.
 DraftOptions read_draft_options(const fglmm_draft_options& options);
 
 }  // namespace fedglmm

@@ -69,6 +69,16 @@ json factor_variable(const Context& context, const Frame& frame, const Column& c
   return {{"name", column.name}, {"type", "factor"}, {"levels", column.levels}};
 }
 
+// Successes of trials are a count, also where all of them are 0 or 1.
+void make_successes(const Frame& frame, const Column& column, const std::string& trials, json& response) {
+  if (column.factor || response["type"] == "numeric") {
+    fail(Status::bad_data, place_of(frame, column.name), ": with trials a response is a number of successes, whole ",
+         "and 0 or more");
+  }
+  response["type"] = "count";
+  response["trials"] = trials;
+}
+
 }  // namespace
 
 bool varies(const Column& column) {
@@ -104,7 +114,7 @@ json derived_variable(const std::string& name, const std::string& expression) {
   return {{"name", name}, {"type", "numeric"}, {"derived", expression}};
 }
 
-json draft_response(const Context& context, const Frame& frame, const std::string& name) {
+json draft_response(const Context& context, const Frame& frame, const std::string& name, const std::string& trials) {
   const Column& column = frame.require(name);
   json out = {{"name", name}, {"type", "numeric"}};
   if (column.factor && column.levels.size() != 2) {
@@ -117,6 +127,7 @@ json draft_response(const Context& context, const Frame& frame, const std::strin
   if (every_value(column, is_count)) out["type"] = "count";
   if (every_value(column, zero_or_one)) out["type"] = "binary";
   if (column.factor) out["levels"] = column.levels;
+  if (!trials.empty()) make_successes(frame, column, trials, out);
   if (!varies(column)) {
     context.warn(cat("response ", in_quotes(name), " does not vary in the example rows: check its type"));
   } else if (out["type"] == "numeric") {

@@ -20,6 +20,7 @@ std::optional<nlohmann::json> draft_variable(const Context& context, const Draft
 nlohmann::json derived_variable(const std::string& name, const std::string& expression);
 
 // 0/1 or two text levels: binary. Non-negative integers: count. Else numeric.
-nlohmann::json draft_response(const Context& context, const Frame& frame, const std::string& name);
+nlohmann::json draft_response(const Context& context, const Frame& frame, const std::string& name,
+                              const std::string& trials = "");
 
 }  // namespace fedglmm

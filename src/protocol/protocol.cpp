@@ -89,6 +89,10 @@ int Protocol::require_variable(std::string_view name) const {
 
 int Protocol::find_response(std::string_view name) const { return find_name(responses, name); }
 
+bool Protocol::has_multipliers() const {
+  return weights.given() || std::ranges::any_of(responses, [](const Response& r) { return r.trials.given(); });
+}
+
 std::string_view profile_name(Profile profile) {
   switch (profile) {
     case Profile::none: return "none";

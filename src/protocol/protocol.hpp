@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "protocol/multiplier.hpp"
 #include "protocol/transform.hpp"
 
 namespace fedglmm {
@@ -45,6 +46,7 @@ struct Response {
   ResponseType type = ResponseType::numeric;
   std::vector<std::string> levels;                         // binary text response: {no event, event}; else empty
   double centre = 0, scale = 1;                            // numeric: sums are of (y - centre) / scale
+  Multiplier trials = {};                                  // count: of which y are successes
 };
 
 // Thresholds of the disclosure rules. Under profile none a rule is off unless its threshold was given.
@@ -61,6 +63,7 @@ struct Protocol {
   std::string within;                                      // column of the coarser units that clusters lie in; "": none
   std::vector<Variable> variables;
   std::vector<Response> responses;
+  Multiplier weights;                                      // prior weights w: sums of y are of w y
   std::vector<std::string> random;                         // variables whose products with y are shared per cluster
   std::map<std::string, std::string> pools;                // cluster -> the pool that its small cells join
   int order = 4;                                           // highest total degree of a moment
@@ -76,13 +79,14 @@ struct Protocol {
   int find_variable(std::string_view name) const;          // index, or -1
   int require_variable(std::string_view name) const;       // index, or INVALID_ARGUMENT naming the variables there are
   int find_response(std::string_view name) const;
+  bool has_multipliers() const;                            // weights, or a response with trials
 };
 
 std::string_view profile_name(Profile profile);
 Thresholds profile_thresholds(Profile profile);            // before the protocol changes any; all off for none
 
 // Reads and checks the text of a study.json (docs/PROTOCOL.md); fills json and hash. BAD_DATA names the member that is
-// wrong; UNSUPPORTED names a member that a later version will use (weights, trials, offset).
+// wrong; UNSUPPORTED names a member that a later version will use (offset).
 std::shared_ptr<const Protocol> parse_protocol(std::string_view json_text, const std::string& source_name);
 
 // The text of a study.json for people (indented); parse_protocol reads it back to the same hash.

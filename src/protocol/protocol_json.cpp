@@ -6,6 +6,7 @@
 
 #include "base/error.hpp"
 #include "base/json.hpp"
+#include "data/cell.hpp"
 #include "protocol/derived.hpp"
 #include "protocol/variable_json.hpp"
 
@@ -79,6 +80,13 @@ void read_variables(JsonObject& object, Protocol& protocol, const std::string& s
   resolve_derived(protocol, expressions, source_name);
 }
 
+void read_multipliers(JsonObject& object, Protocol& protocol, const std::string& source_name) {
+  if (object.find("weights")) protocol.weights.name = object.text("weights");
+  resolve(protocol, source_name + ": the weights", protocol.weights);
+  for (auto& response : protocol.responses)
+    resolve(protocol, cat(source_name, ", response ", in_quotes(response.name), ": the trials"), response.trials);
+}
+
 int read_integer(JsonObject& object, const char* member, int otherwise, int least, int most) {
   const std::int64_t value = object.integer(member, otherwise);
   if (value < least || value > most) object.reject(member, cat("must be from ", least, " to ", most));
@@ -108,7 +116,8 @@ Protocol read_protocol(const nlohmann::json& json, const std::string& source_nam
   JsonObject object(json, source_name);
   Protocol protocol;
   read_version(object);
-  for (const char* member : {"weights", "trials", "offset"}) object.later(member);
+  object.later("offset");
+  if (object.find("trials")) object.reject("trials", "belongs to a response: an item of 'responses'");
   only_choice(object, "index_set", "total-degree");
 
   protocol.cluster = object.text("cluster");
@@ -123,6 +132,7 @@ Protocol read_protocol(const nlohmann::json& json, const std::string& source_nam
   protocol.random = object.texts("random");
   for (const auto& item : object.list("responses")) protocol.responses.push_back(read_response(item, source_name));
   read_variables(object, protocol, source_name);
+  read_multipliers(object, protocol, source_name);
   object.finish();
   return protocol;
 }

@@ -132,6 +132,10 @@ Response read_response(const nlohmann::json& json, const std::string& source_nam
     object.reject("levels", "must be [no event, event], and only of a binary response");
   }
   if (response.type == numeric) read_scale(object, response);
+  if (object.find("trials")) {
+    if (response.type != count) object.reject("trials", "are of a count: the number of successes");
+    response.trials.name = object.text("trials");
+  }
   object.does_not_apply({"centre", "scale"});
   object.finish();
   return response;

@@ -13,6 +13,12 @@ std::string csv_cell(const std::string& text) {
 
 }  // namespace
 
+void check_exported(const Protocol& protocol) {
+  if (!protocol.has_multipliers()) return;
+  fail(Status::unsupported, "pseudo-data of a protocol with weights or trials are not written yet: their responses would ",
+       "not have the released sums. Fit the summaries themselves");
+}
+
 std::string pseudo_data_csv(const PseudoData& data) {
   std::string out;
   for (const Column& column : data.frame.columns) out += (out.empty() ? "" : ",") + csv_cell(column.name);

@@ -31,7 +31,7 @@ class EqualGenerator {
     report_blocks();
     for (std::size_t b = 0; b < blocks_.size(); ++b)
       out_.open.push_back({{}, {whole_open(structure_, blocks_[b], out_.rows.group_offset[b], 1)}});
-    if (out_.equal) {
+    if (out_.equal && !structure_.protocol.has_multipliers()) {
       make_responses();
       report_responses();
     } else {

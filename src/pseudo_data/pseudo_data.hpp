@@ -39,6 +39,9 @@ struct PseudoData {
 
 PseudoData generate_pseudo_data(const Context& context, const Summary& summary, const PseudoOptions& options);
 
+// UNSUPPORTED: responses that have weights or trials.
+void check_exported(const Protocol& protocol);
+
 // The frame as CSV; column `weight` where weights are not all 1.
 std::string pseudo_data_csv(const PseudoData& data);
 

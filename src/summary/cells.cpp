@@ -2,6 +2,7 @@
 #include "summary/cells.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/log_factorial.hpp"
 
@@ -12,6 +13,8 @@ void add(ResponseSums& sums, const ResponseSums& more) {
   sums.y += more.y;
   sums.yy += more.yy;
   sums.log_factorial += more.log_factorial;
+  sums.log_choose += more.log_choose;
+  sums.unweighted += more.unweighted;
   for (std::size_t m = 0; m < sums.xy.size(); ++m) sums.xy[m] += more.xy[m];
 }
 
@@ -29,6 +32,8 @@ Accumulator::Accumulator(const MomentPlan& plan) : plan_(plan), basis_(plan, lev
 void Accumulator::add(const RowValues& row) {
   auto& sums = cluster_of(row);
   ++sums.n;
+  sums.weight += row.weight;
+  if (row.weight != 1) sums.log_weights += std::log(row.weight);
   plan_.evaluate_powers(row.z, plan_.powers.size(), powers_);
   add_to_cell(sums.cells[row.category], row);
   if (!says_cells(plan_.protocol))
@@ -47,6 +52,7 @@ void Accumulator::add_to_cell(Cell& cell, const RowValues& row) {
   if (cell.n++ == 0) {
     cell.sums.assign(powers_.size(), 0);
     cell.events.assign(row.y.size(), 0);
+    cell.failures.assign(row.y.size(), 0);
     const ValueCounts none(value_limit(plan_.protocol.numeric_order));
     cell.x.assign(row.z.size(), none);
     cell.y.assign(row.y.size(), none);
@@ -55,22 +61,26 @@ void Accumulator::add_to_cell(Cell& cell, const RowValues& row) {
   for (std::size_t k = 0; k < row.z.size(); ++k) cell.x[k].add(row.z[k]);
   for (std::size_t r = 0; r < row.y.size(); ++r) {
     cell.events[r] += row.y[r] != 0;
+    if (plan_.protocol.responses[r].trials.given()) cell.failures[r] += row.y[r] != row.trials[r];
     cell.y[r].add(row.y[r]);
   }
   if (says_cells(plan_.protocol) && basis_.size() > 1) cell.far.add(plan_, basis_, row.z, powers_, cell.n, cell.sums);
 }
 
 void Accumulator::add_responses(std::vector<ResponseSums>& sums, const RowValues& row) {
-  if (sums.empty()) sums.assign(row.y.size(), {0, 0, 0, std::vector<double>(plan_.products, 0)});
+  if (sums.empty()) sums.assign(row.y.size(), {0, 0, 0, 0, std::vector<double>(plan_.products, 0)});
   plan_.evaluate_products(row.z, row.category, products_);
   for (std::size_t r = 0; r < row.y.size(); ++r) {
     const auto& response = plan_.protocol.responses[r];
     const double y = (row.y[r] - response.centre) / response.scale;
     if (y == 0) continue;
-    sums[r].y += y;
-    sums[r].yy += y * y;
-    if (response.type == ResponseType::count) sums[r].log_factorial += log_factorial(y);
-    for (std::size_t m = 0; m < products_.size(); ++m) sums[r].xy[m] += y * products_[m];
+    const double wy = row.weight * y;
+    sums[r].unweighted += y;
+    sums[r].y += wy;
+    sums[r].yy += wy * y;
+    if (response.type == ResponseType::count) sums[r].log_factorial += row.weight * log_factorial(y);
+    if (response.trials.given()) sums[r].log_choose += row.weight * log_choose(row.trials[r], y);
+    for (std::size_t m = 0; m < products_.size(); ++m) sums[r].xy[m] += wy * products_[m];
   }
 }
 
@@ -125,6 +135,12 @@ std::int64_t event_count(const ClusterSums& cluster, int response) {
   std::int64_t events = 0;
   for (const auto& [category, cell] : cluster.cells) events += cell.events[response];
   return events;
+}
+
+std::int64_t failure_count(const ClusterSums& cluster, int response) {
+  std::int64_t failures = 0;
+  for (const auto& [category, cell] : cluster.cells) failures += cell.failures[response];
+  return failures;
 }
 
 }  // namespace fedglmm

@@ -18,14 +18,16 @@ struct Cell {
   std::int64_t n = 0;
   std::vector<double> sums;          // of MomentPlan::powers
   std::vector<std::int64_t> events;  // per response: rows with y other than 0
+  std::vector<std::int64_t> failures;  // per response with trials, else 0: rows with y other than the trials
   std::vector<ValueCounts> x, y;     // per numeric column, per response
   FarRows far;                       // groups in cells alone
 };
 
-// Of a numeric response y stands for (y - centre) / scale.
+// Of a numeric response y stands for (y - centre) / scale; all sums are weighted but `unweighted`.
 struct ResponseSums {
-  double y = 0, yy = 0, log_factorial = 0;
+  double y = 0, yy = 0, log_factorial = 0, log_choose = 0;
   std::vector<double> xy;  // y times the first MomentPlan::products monomials
+  double unweighted = 0;   // sum y
 };
 
 struct ClusterSums {
@@ -34,6 +36,7 @@ struct ClusterSums {
   // One a response; of whole groups by the intervals that end a category, since blocks are cut between them.
   std::map<Category, std::vector<ResponseSums>> responses;
   std::string outer = {};  // what the cluster lies within; "": nothing
+  double weight = 0, log_weights = 0;  // sums of w and log w; not of a part of the cluster
 };
 
 using Clusters = std::map<std::string, ClusterSums, std::less<>>;
@@ -69,5 +72,6 @@ std::map<int, double> constant_columns(const MomentPlan& plan, const ClusterSums
 // Over all rows of the cluster.
 ResponseSums response_sums(const ClusterSums& cluster, int response);
 std::int64_t event_count(const ClusterSums& cluster, int response);
+std::int64_t failure_count(const ClusterSums& cluster, int response);
 
 }  // namespace fedglmm

@@ -41,7 +41,7 @@ std::string variable_text(const Variable& variable) {
 std::string response_text(const Response& response) {
   const bool plain = response.centre == 0 && response.scale == 1;
   return cat(printable(response.name), ": ", type_name(response.type),
-             plain ? "" : cat(", shared as (y - ", response.centre, ") / ", response.scale));
+             response.trials.given() ? ", successes of the trials " + printable(response.trials.name) : "", plain ? "" : cat(", shared as (y - ", response.centre, ") / ", response.scale));
 }
 
 std::string protocol_part(const Protocol& protocol) {
@@ -58,6 +58,8 @@ std::string protocol_part(const Protocol& protocol) {
     add("totals   ", cat("of pools to order ", protocol.numeric_order));
   if (says_cells(protocol) && protocol.precision > 0)
     add("rounded  ", cat("sums that are no counts, to about 1/", 1 << protocol.precision, " of their sampling error"));
+  if (protocol.weights.given())
+    add("weights  ", cat(printable(protocol.weights.name), ", by which all sums of responses are weighted"));
   for (const auto& response : protocol.responses)
     add("response ", response_text(response));
   for (const auto& variable : protocol.variables)

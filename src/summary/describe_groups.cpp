@@ -110,7 +110,7 @@ std::string few_events(const Summary& summary, const IndexSet& index) {
   const auto& protocol = *summary.protocol;
   std::vector<std::string> names;
   for (std::size_t r = 0; r < protocol.responses.size(); ++r) {
-    if (protocol.responses[r].type == ResponseType::numeric) continue;
+    if (!is_counted(protocol, static_cast<int>(r))) continue;
     for (const auto& group : summary.groups)
       if (!group.is_pool() && is_few(group.y[r].front())) names.push_back(printable(group.rows.cluster));
     append_few_levels(summary, index, r, names);

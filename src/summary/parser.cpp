@@ -87,11 +87,17 @@ class Reader {
     line.require("rules");
     release.rules = line.texts("rules");
     check_rules(line, release.rules);
+    if (says_log_weights(protocol())) release.log_weights = read_number(line, "log_weights");
     JsonObject totals(line.require("totals"), line.place() + ", totals");
     for (const auto& response : protocol().responses) release.totals.push_back(read_totals(totals, response));
     totals.finish();
     line.finish();
     append_release(std::move(release), line.place());
+  }
+
+  static double read_number(JsonObject& object, const char* member) {
+    object.require(member);
+    return object.number(member, 0);
   }
 
   static void check_rules(const JsonObject& line, const std::vector<std::string>& rules) {
@@ -107,6 +113,7 @@ class Reader {
     totals.xy = read_sums(object, "xy", products_, 0);
     if (has_squares(response.type)) totals.yy = object.number("yy", withheld);
     if (has_log_factorials(response.type)) totals.log_factorial = object.number("log_factorial", withheld);
+    if (response.trials.given()) totals.log_choose = object.number("log_choose", withheld);
     object.finish();
     return totals;
   }

@@ -69,6 +69,7 @@ class ScopeCheck {
       add_rows(rows_, group->n, scope_.place);
     }
     for (const auto* release : scope_.releases) {
+      if (says_log_weights(protocol_)) check_log_weights(*release);
       add_rows(released_rows, release->rows, scope_.place);
       add_rows(released_clusters, release->clusters, scope_.place);
     }
@@ -79,11 +80,18 @@ class ScopeCheck {
       refuse(scope_.place, "the groups have ", clusters, " clusters, the releases ", released_clusters);
   }
 
+  void check_log_weights(const Release& release) const {
+    const double most = static_cast<double>(release.rows) * std::log(protocol_.weights.largest);
+    if (release.log_weights > most + 1e-9 * std::abs(most))
+      refuse(scope_.place, "impossible: the sum of log weights is ", release.log_weights, " in ", release.rows, " rows");
+  }
+
   void check_response(int r) {
     const auto totals = add_totals(r);
     check_grids(r, totals);
     if (has_squares(protocol_.responses[r].type)) check_squares(r, totals);
-    if (protocol_.responses[r].type != ResponseType::numeric) check_products(r, totals);
+    const bool exact_sum = is_counted(protocol_, r) || !says_cells(protocol_);
+    if (protocol_.responses[r].type != ResponseType::numeric && exact_sum) check_products(r, totals);
   }
 
   // Sums over all releases; NaN where one withholds.
@@ -94,6 +102,7 @@ class ScopeCheck {
       for (std::size_t m = 0; m < sum.xy.size(); ++m) sum.xy[m] += totals.xy[m];
       sum.yy += totals.yy;
       sum.log_factorial += totals.log_factorial;
+      sum.log_choose += totals.log_choose;
     }
     return sum;
   }
@@ -123,7 +132,8 @@ class ScopeCheck {
     }
   }
 
-  // y >= 0: each product is y times a value in the protocol's bounds; with a dummy it is a part of the sum of y.
+  // y >= 0: each product is y times a value in the protocol's bounds; with a dummy it is a part of the sum of y, whole
+  // if that is a count.
   void check_products(int r, const ResponseTotals& totals) const {
     const double y = sum_y(r);
     for (std::size_t m = 0; m < totals.xy.size(); ++m) {
@@ -132,26 +142,28 @@ class ScopeCheck {
       const double sum = totals.xy[m];
       if (std::isnan(sum)) continue;
       const Interval some{std::min(lower, 0.0), std::max(upper, 0.0)};  // rows with y = 0 add nothing
-      const bool fine = index_.dummies_only(monomial) ? sum >= 0 && sum <= y && sum == std::floor(sum)
-                                                      : can_be(sum, y, some, grid(r, monomial, y) / 2);
+      const bool count = is_counted(protocol_, r) && index_.dummies_only(monomial);
+      const bool fine = count ? sum >= 0 && sum <= y && sum == std::floor(sum)
+                              : can_be(sum, y, some, grid(r, monomial, y) / 2);
       if (!fine) impossible(r, monomial_name(index_.columns, monomial), " is ", sum);
     }
   }
 
-  // sum y^2 >= sum over groups of (sum y)^2 / n; for counts also >= sum y. A rounded sum of squares may be lower by its
-  // sampling error.
+  // sum w y^2 >= sum over groups of (sum w y)^2 / sum w; for counts also >= sum w y. A rounded sum of squares may be
+  // lower by its sampling error.
   void check_squares(int r, const ResponseTotals& totals) const {
     constexpr double rounding = 1e-9;
-    double least = 0;
+    double least = 0, rounded_y = 0;
     for (const auto* group : scope_.clusters) {
       const auto n = static_cast<double>(group->n);
       const double y = std::max(0.0, std::abs(group->y[r].front()) - grid(r, {}, n) / 2);
-      least += y * y / n;
+      least += y * y / (n * protocol_.weights.largest);
+      rounded_y += y;
     }
-    if (protocol_.responses[r].type == ResponseType::count) least = std::max(least, sum_y(r));
+    if (protocol_.responses[r].type == ResponseType::count) least = std::max(least, rounded_y);
     const bool rounded = says_cells(protocol_) && protocol_.precision > 0;
-    const double slack = rounded ? std::sqrt(3 * static_cast<double>(rows_)) : 0;
-    if (totals.yy < least * (1 - rounding) - slack || totals.log_factorial < 0)
+    const double slack = rounded ? protocol_.weights.unit * std::sqrt(3 * static_cast<double>(rows_)) : 0;
+    if (totals.yy < least * (1 - rounding) - slack || totals.log_factorial < 0 || totals.log_choose < 0)
       refuse(scope_.place, "impossible: the squares of '", protocol_.responses[r].name, "' sum to ", totals.yy,
              ", at least ", least, " is needed");
   }

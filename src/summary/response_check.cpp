@@ -11,6 +11,12 @@
 namespace fedglmm {
 namespace {
 
+// The most that y is in any row.
+double largest(const Response& response) {
+  if (response.type == ResponseType::binary) return 1;
+  return response.trials.given() ? response.trials.largest : HUGE_VAL;
+}
+
 class ResponseCheck {
  public:
   ResponseCheck(const Protocol& protocol, const std::vector<BaseColumn>& columns, const Group& group,
@@ -40,18 +46,23 @@ class ResponseCheck {
   void check_sum(int r) const {
     const double y = group_.y[r].front();
     if (response(r).type == ResponseType::numeric) return;
-    if (!is_whole(y) || y < 0 || (response(r).type == ResponseType::binary && y > static_cast<double>(group_.n)))
+    const bool counted = is_counted(protocol_, r);
+    const double n = static_cast<double>(group_.n), most = n * largest(response(r)) * protocol_.weights.largest;
+    if (y < 0 || (counted ? !is_whole(y) || y > most : !can_be(y, most, {0, 1}, grid(r, {}, n) / 2)))
       refuse("'", response(r).name, "' is ", y, " in ", group_.n, " rows");
   }
 
   void check_product(int r, int column, double value) const {
-    if (response(r).type == ResponseType::numeric) return;
+    if (response(r).type == ResponseType::numeric || !exact_sum(r)) return;
     const double y = group_.y[r].front();
     bool fine = can_be(value, y, intervals_[column], grid(r, {column}, y) / 2);
-    if (!columns_[column].numeric())
+    if (!columns_[column].numeric() && is_counted(protocol_, r))
       fine = fine && is_whole(value) && (response(r).type != ResponseType::binary || value <= most_rows_(column));
     if (!fine) refuse("'", response(r).name, "' times ", columns_[column].name, " is ", value);
   }
+
+  // Products are between bounds times the sum of y, where this is not rounded.
+  bool exact_sum(int r) const { return is_counted(protocol_, r) || !says_cells(protocol_); }
 
   double grid(int r, const Monomial& monomial, double n) const {
     return says_cells(protocol_) ? response_grid(protocol_, columns_, r, monomial, n) : 0;

@@ -43,16 +43,23 @@ bool RowReader::next(RowValues& row) {
     if (within_ >= 0) read_outer(row);
     read_variables(row);
     row.y.resize(responses_.size());
-    for (std::size_t r = 0; r < responses_.size(); ++r) row.y[r] = read_response(r);
+    row.trials.assign(responses_.size(), 0);
+    if (plan_.protocol.weights.given()) row.weight = read_weight();
+    for (std::size_t r = 0; r < responses_.size(); ++r) {
+      row.y[r] = read_response(r);
+      if (plan_.protocol.responses[r].trials.given()) row.trials[r] = read_trials(r, row.y[r]);
+    }
     return true;
   }
   return false;
 }
 
-// A derived column is a function of the others: a row is complete without it.
+// A derived column is a function of the others: a row is complete without it. Without a weight it is an error.
 bool RowReader::complete() const {
   for (const int column : {cluster_, within_})
     if (column >= 0 && (source_.missing(column) || source_.text(column).empty())) return false;
+  if (const int weights = plan_.protocol.weights.variable; weights >= 0 && source_.missing(variables_[weights]))
+    fail(Status::bad_data, source_.where(variables_[weights]), ": the row's weight is missing");
   for (std::size_t v = 0; v < variables_.size(); ++v)
     if (plan_.protocol.variables[v].derived.empty() && source_.missing(variables_[v])) return false;
   return std::ranges::none_of(responses_, [&](int column) { return source_.missing(column); });
@@ -149,6 +156,27 @@ double RowReader::read_response(std::size_t r) const {
     fail(Status::bad_data, source_.where(column), ": ", y,
          " is not a non-negative integer, as a count response must be");
   return y;
+}
+
+double RowReader::read_weight() const {
+  const auto& weights = plan_.protocol.weights;
+  const double weight = weights.value(x_[weights.variable]);
+  if (!(weight > 0))
+    fail(Status::bad_data, source_.where(variables_[weights.variable]), ": ", weight,
+         " is no weight above 0: leave the row out");
+  return weight;
+}
+
+double RowReader::read_trials(std::size_t r, double successes) const {
+  const auto& response = plan_.protocol.responses[r];
+  const int column = variables_[response.trials.variable];
+  const double trials = response.trials.value(x_[response.trials.variable]);
+  if (!(trials < count_limit && trials == std::floor(trials)))
+    fail(Status::bad_data, source_.where(column), ": ", trials, " is not a whole number of trials");
+  if (successes > trials)
+    fail(Status::bad_data, source_.where(responses_[r]), ": ", successes, " successes of ", trials, " trials, column ",
+         in_quotes(response.trials.name));
+  return trials;
 }
 
 }  // namespace fedglmm

@@ -18,6 +18,8 @@ struct RowValues {
   std::vector<double> z;  // per numeric column
   std::vector<double> y;  // per response; a text response is 0 or 1
   std::string_view outer = {};  // what the cluster lies within, "" if nothing; valid until the next row
+  double weight = 1;
+  std::vector<double> trials = {};  // per response that has any, else 0
 };
 
 class RowReader {
@@ -40,6 +42,8 @@ class RowReader {
   std::int32_t read_level(int variable) const;
   void check_derived(int variable) const;
   double read_response(std::size_t response) const;
+  double read_weight() const;
+  double read_trials(std::size_t response, double successes) const;
 
   const MomentPlan& plan_;
   RowSource& source_;

@@ -75,9 +75,10 @@ double moment_grid(const Protocol& protocol, const std::vector<BaseColumn>& colu
 
 double response_grid(const Protocol& protocol, const std::vector<BaseColumn>& columns, int response,
                      const Monomial& monomial, double n) {
-  const bool numeric = protocol.responses[response].type == ResponseType::numeric ||
+  const bool numeric = !is_counted(protocol, response) ||
                        std::ranges::any_of(monomial, [&](int c) { return columns[c].numeric(); });
-  return protocol.precision == 0 || !numeric ? 0 : grid_above(columns, monomial, n, protocol.precision + 2);
+  if (protocol.precision == 0 || !numeric) return 0;
+  return protocol.weights.unit * grid_above(columns, monomial, n, protocol.precision + 2);
 }
 
 double rounded_to(double sum, double grid) { return grid > 0 ? std::round(sum / grid) * grid : sum; }
@@ -104,13 +105,16 @@ std::int64_t count_statistics(const Summary& summary) {
     for (const auto& cell : group.cells) count += 1 + std::ssize(cell.moments);
     for (const auto& sums : group.y) count += given(sums);
   }
-  for (const auto& release : summary.releases)
+  for (const auto& release : summary.releases) {
+    count += says_log_weights(*summary.protocol);
     for (std::size_t r = 0; r < release.totals.size(); ++r) {
-      const auto type = summary.protocol->responses[r].type;
+      const auto& response = summary.protocol->responses[r];
       count += given(release.totals[r].xy);
-      if (has_squares(type)) count += given({release.totals[r].yy});
-      if (has_log_factorials(type)) count += given({release.totals[r].log_factorial});
+      if (has_squares(response.type)) count += given({release.totals[r].yy});
+      if (has_log_factorials(response.type)) count += given({release.totals[r].log_factorial});
+      if (response.trials.given()) count += given({release.totals[r].log_choose});
     }
+  }
   return count;
 }
 

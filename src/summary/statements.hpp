@@ -58,7 +58,7 @@ struct Group {
   std::vector<double> moments;         // whole groups: sums of released_monomials(); else of numeric_moments()
   std::vector<CellGroup> cells;        // groups in cells
   std::vector<std::vector<double>> y;  // [response][0]: sum y, then sum y * each of random_columns(); NaN: withheld;
-                                       // empty for a pool
+                                       // empty for a pool. Of w y where the protocol has weights, here and in totals
   bool is_pool() const { return rows.cluster.empty(); }
   bool in_cells() const { return !rows.release.empty(); }
 };
@@ -68,6 +68,7 @@ struct ResponseTotals {
   std::vector<double> xy;    // sum y * monomial, for each of make_index_set(protocol, 2); NaN: withheld
   double yy = 0;             // sum y^2 (numeric and count responses, else 0); NaN: withheld
   double log_factorial = 0;  // sum log y! (count responses, else 0); NaN: withheld
+  double log_choose = 0;     // sum log C(trials, y) (responses with trials, else 0); NaN: withheld
 };
 
 // What one run of summarize says about its site as a whole; kept through merges.
@@ -77,6 +78,7 @@ struct Release {
   std::int64_t left_out_clusters = 0, left_out_rows = 0;
   std::int64_t incomplete_rows = 0;
   std::vector<std::string> rules;      // enforced: "R1", "R3", ...
+  double log_weights = 0;              // sum log w (if says_log_weights(), else 0)
   std::vector<ResponseTotals> totals;  // one a response
 };
 
@@ -115,7 +117,7 @@ std::vector<Monomial> numeric_moments(const Protocol& protocol, int order, const
 double moment_grid(const Protocol& protocol, const std::vector<BaseColumn>& columns, const Monomial& monomial,
                    double n);
 // The same for sums of y times a monomial ({}: y alone), n the rows behind them: 2^-(precision + 2); of a numeric
-// response also for y alone; 0 where the sum is a count.
+// response also for y alone; 0 where the sum is a count. Of weighted sums times the usual weight, a power of two.
 double response_grid(const Protocol& protocol, const std::vector<BaseColumn>& columns, int response,
                      const Monomial& monomial, double n);
 double rounded_to(double sum, double grid);  // the nearest multiple; grid 0: the sum itself
@@ -126,6 +128,12 @@ inline auto statement_place(const Group& group) { return std::tie(group.rows, gr
 // Which constants of the likelihood a release gives for a response.
 inline bool has_squares(ResponseType type) { return type != ResponseType::binary; }
 inline bool has_log_factorials(ResponseType type) { return type == ResponseType::count; }
+inline bool says_log_weights(const Protocol& protocol) { return protocol.weights.given() && !says_cells(protocol); }
+
+// Sums of the response over rows, and with dummies alone, are whole numbers.
+inline bool is_counted(const Protocol& protocol, int response) {
+  return protocol.responses[response].type != ResponseType::numeric && !protocol.weights.given();
+}
 
 // "age^2:sexmale", for messages.
 std::string monomial_name(const std::vector<BaseColumn>& columns, const Monomial& monomial);

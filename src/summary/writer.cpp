@@ -15,6 +15,7 @@ std::string totals_text(const Response& response, const ResponseTotals& totals, 
   auto text = cat(json_string(response.name), ":{\"xy\":", number_list(totals.xy, number));
   if (has_squares(response.type)) text += ",\"yy\":" + number(totals.yy);
   if (has_log_factorials(response.type)) text += ",\"log_factorial\":" + number(totals.log_factorial);
+  if (response.trials.given()) text += ",\"log_choose\":" + number(totals.log_choose);
   return text + '}';
 }
 
@@ -24,7 +25,9 @@ std::string release_line(const Protocol& protocol, const Release& release, const
           ',', counts("left_out", release.left_out_clusters, release.left_out_rows), ',',
           label("incomplete", release.incomplete_rows), ",\"rules\":[");
   for (std::size_t i = 0; i < release.rules.size(); ++i) line += cat(i > 0 ? "," : "", json_string(release.rules[i]));
-  line += "],\"totals\":{";
+  line += ']';
+  if (says_log_weights(protocol)) line += ",\"log_weights\":" + number(release.log_weights);
+  line += ",\"totals\":{";
   for (std::size_t r = 0; r < release.totals.size(); ++r)
     line += cat(r > 0 ? "," : "", totals_text(protocol.responses[r], release.totals[r], number));
   return line + "}}\n";

@@ -1,5 +1,6 @@
 """models_test.py - random effects, quadrature and intervals on the command line, and what is refused of them."""
 import json
+import random
 
 from program import COLUMNS, ProgramTest, example_rows, main
 
@@ -86,6 +87,103 @@ class RandomEffects(Models):
         self.write("moved.csv", text)
         self.assert_refused(["summarize", "study.json", "moved.csv", "-o", "a.fgs"], "line 3", "'region'",
                             "cluster 'c00' lies within 'region9' and within 'region0'")
+
+
+class WeightsAndTrials(ProgramTest):
+    """Summaries of rows that have weights and trials, beside the rows themselves."""
+
+    FITS = (("sick ~ age + sex + (1|clinic)", "binomial", ["--weights", "w"]),
+            ("visits ~ age + sex + (1|clinic)", "poisson", ["--weights", "w"]),
+            ("score ~ age + sex + (1 + age|clinic)", "gaussian", ["--weights", "w"]),
+            ("cases ~ age + sex + (1|clinic)", "binomial", ["--trials", "size"]),
+            ("cases ~ age + sex + (1|clinic)", "binomial", ["--trials", "size", "--weights", "w"]))
+
+    def setUp(self):
+        super().setUp()
+        source, self.rows = random.Random("weights"), []
+        for row in example_rows(rows_per_clinic=60):
+            size = source.randint(1, 12)
+            cases = sum(source.random() < 0.25 + 0.3 * row[4] for _ in range(size))
+            self.rows.append([*row, source.randint(2, 24) / 8, size, cases])
+        self.columns = [*COLUMNS, "w", "size", "cases"]
+        self.write_rows("all.csv", self.rows, self.columns)
+
+    def release(self, formula, options, profile="none"):
+        """Summaries of two sites, whose protocol has the weights and trials of these options."""
+        self.run_ok("protocol", "--data", "all.csv", "--cluster", "clinic", "--response", formula.split()[0],
+                    "--variables", "age,sex", "--random", "age", "--profile", profile, *options, "-o", "study.json")
+        for site, part in (("a", self.rows[:300]), ("b", self.rows[300:])):
+            self.write_rows(f"{site}.csv", part, self.columns)
+            self.run_ok("summarize", "study.json", f"{site}.csv", "-o", f"{site}.fgs")
+
+    def fit(self, formula, family, *words):
+        self.run_ok("fit", formula, "--family", family, *words, "--json", "fit.json")
+        return json.loads(self.read("fit.json"))
+
+    def check_fits(self, profile, bounds):
+        for formula, family, options in self.FITS:
+            with self.subTest(formula=formula, options=options):
+                self.release(formula, options, profile)
+                rows = self.fit(formula, family, "--data", "all.csv", *options)
+                sums = self.fit(formula, family, "a.fgs", "b.fgs", *options)
+                self.assertEqual((sums["rows"], sums["clusters"]), (rows["rows"], rows["clusters"]))
+                gap = max(abs(mine["estimate"] - other["estimate"]) / other["se"]
+                          for mine, other in zip(sums["fixed"], rows["fixed"]))
+                print(profile, formula, options, f"gap {gap:.2e} SE", flush=True)
+                self.assertLess(gap, bounds[family])
+                if profile == "none":
+                    self.assertLess(abs(sums["loglik"] - rows["loglik"]), 1e-7 if family == "gaussian" else 0.1)
+
+    def test_fits_are_those_of_the_rows(self):
+        self.check_fits("none", {"gaussian": 1e-7, "binomial": 0.02, "poisson": 0.02})
+
+    def test_fits_under_default_rules(self):
+        self.check_fits("default", {"gaussian": 0.2, "binomial": 0.4, "poisson": 0.2})
+
+    def test_weights_of_few_values_are_a_factor(self):
+        formula, family, options = self.FITS[2]
+        for row in self.rows:
+            row[7] = 1 + row[8] % 2
+        self.write_rows("all.csv", self.rows, self.columns)
+        draft = self.run_ok("protocol", "--data", "all.csv", "--cluster", "clinic", "--response", "score", *options,
+                            "-o", "few.json")
+        self.assertIn("--levels w=1,2,", draft.stderr)
+        self.release(formula, options, "default")
+        done = self.run_ok("fit", formula, "--family", family, "a.fgs", "b.fgs", *options)
+        self.assertIn("no release describes 'w'", done.stderr)
+        self.release(formula, [*options, "--levels", "w=1,2"], "default")
+        done = self.run_ok("fit", formula, "--family", family, "a.fgs", "b.fgs", *options, "--json", "fit.json")
+        self.assertNotIn("no release describes", done.stderr)
+        rows = self.fit(formula, family, "--data", "all.csv", *options)
+        for mine, other in zip(json.loads(self.read("fit.json"))["fixed"], rows["fixed"]):
+            self.assertLess(abs(mine["estimate"] - other["estimate"]), 0.2 * other["se"])
+
+    def test_rows_that_are_refused(self):
+        formula, _, options = self.FITS[-1]
+        self.release(formula, options)
+        for column, value, parts in ((7, 0, ["'w'", "outside the bounds"]), (7, -1, ["'w'", "outside the bounds"]),
+                                     (7, "", ["'w'", "weight is missing"]), (9, 13, ["'cases'", "13 successes of"])):
+            rows = [list(row) for row in self.rows]
+            rows[4][column] = value
+            self.write_rows("wrong.csv", rows, self.columns)
+            with self.subTest(column=column, value=value):
+                self.assert_refused(["summarize", "study.json", "wrong.csv", "-o", "wrong.fgs"], "wrong.csv, line 6",
+                                    *parts)
+
+    def test_weights_and_trials_are_those_of_the_protocol(self):
+        formula, family, options = self.FITS[-1]
+        self.release(formula, options)
+        for words, part in (([], "weighted by 'w'"), (["--weights", "age"], "not by 'age'"),
+                            (["--weights", "w"], "of the trials 'size'"),
+                            (["--weights", "w", "--trials", "age"], "not of 'age'")):
+            with self.subTest(words=words):
+                self.assert_refused(["fit", formula, "--family", family, "a.fgs", "b.fgs", *words], part)
+        self.assert_refused(["fit", "cbind(cases, size) ~ age + (1|clinic)", "--family", family, "a.fgs", *options[2:]],
+                            "cbind()", "fit --trials")
+        self.assert_refused(["pseudo", "a.fgs", "-o", "pseudo.csv"], "weights or trials")
+        shown = self.run_ok("show", "a.fgs").stdout
+        self.assertIn("weights    w, by which all sums of responses are weighted", shown)
+        self.assertIn("cases: count, successes of the trials size", shown)
 
 
 class Quadrature(Models):

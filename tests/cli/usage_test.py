@@ -115,13 +115,6 @@ class NotSupportedYet(ProgramTest):
             with self.subTest(words=words):
                 self.assert_refused(words, words[-2], "not supported yet")
 
-    def test_options_of_the_library(self):
-        self.make_study()
-        draft = ["protocol", "--data", "all.csv", "--cluster", "clinic", "--response", "sick", "-o", "new.json"]
-        for option in (["--weights", "age"], ["--trials", "visits"], ["--offset", "age"]):
-            with self.subTest(option=option):
-                self.assert_refused([*draft, *option], "not supported yet")
-
     def test_a_backend_that_is_not_here(self):
         self.write_rows("all.csv", example_rows())
         fit = ["fit", FORMULA, "--family", "binomial", "--data", "all.csv"]

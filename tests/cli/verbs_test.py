@@ -259,12 +259,12 @@ class Fit(ProgramTest):
         self.assertAlmostEqual(moved["fixed"][1]["estimate"] + 1, plain["fixed"][1]["estimate"], 7)
         self.assertAlmostEqual(moved["loglik"], plain["loglik"], 6)
 
-    def test_weights_and_trials_are_for_rows(self):
+    def test_weights_and_trials_are_those_of_the_protocol(self):
         self.make_study()
-        for options in (["--weights", "age"], ["--trials", "visits"]):
+        for options, part in ((["--weights", "age"], "protocol --weights age"),
+                              (["--trials", "visits"], "protocol --trials visits")):
             with self.subTest(options=options):
-                self.assert_refused(["fit", FORMULA, "--family", "binomial", "a.fgs", "b.fgs", *options],
-                                    "from summaries", "not supported yet")
+                self.assert_refused(["fit", FORMULA, "--family", "binomial", "a.fgs", "b.fgs", *options], part)
 
     def test_a_value_outside_the_domain_is_named_with_its_row(self):
         rows = example_rows()

@@ -26,8 +26,8 @@ struct Seen {  // what the trials exercised
   }
 };
 
-void check_release(unsigned seed, Seen& seen) {
-  const auto draft = random_draft(seed);
+void check_release(unsigned seed, Seen& seen, Multipliers multipliers = Multipliers::none) {
+  const auto draft = random_draft(seed, multipliers);
   Site site;
   try {
     site = summarized_site(draft.json, draft.rows);
@@ -53,4 +53,13 @@ TEST_CASE("no statement of a random release breaks a rule, nor do differences of
   CHECK(seen.moments > 5000);
   CHECK(seen.small_clusters > 250);
   CHECK(seen.withheld > 1500);
+}
+
+TEST_CASE("no statement of a random release with weights and trials breaks a rule") {
+  Seen seen;
+  for (unsigned seed = 1; seed <= 1000; ++seed) check_release(seed, seen, Multipliers::some);
+  MESSAGE(seen.releases, " releases, ", seen.small_clusters, " small clusters, ", seen.withheld, " sums withheld");
+  CHECK(seen.releases > 750);
+  CHECK(seen.small_clusters > 125);
+  CHECK(seen.withheld > 750);
 }

@@ -10,18 +10,19 @@
 namespace disclosure_tests {
 namespace {
 
-enum class Kind { normal, whole, heavy, nearly_constant, two_valued, five_valued };
+enum class Kind { normal, whole, heavy, nearly_constant, two_valued, five_valued, weight, trials };
 
 class Drafter {
  public:
   explicit Drafter(unsigned seed) : random_(seed) {}
 
-  Draft draft() {
+  Draft draft(Multipliers multipliers) {
     for (int f = below(3) + 1; f > 0; --f) levels_.push_back(2 + below(2));
     for (int k = below(2) + 1; k > 0; --k) kinds_.push_back(static_cast<Kind>(below(6)));
     for (int r = below(2) + 1; r > 0; --r) responses_.push_back("bbccn"[below(5)]);
     clusters_ = 2 + below(5);
     alike_ = one_in(3);
+    if (multipliers == Multipliers::some) add_multipliers();
     Draft out{protocol(), {}};
     for (int i = 0; i < clusters_; ++i) add_cluster(i, out.rows);
     return out;
@@ -30,6 +31,18 @@ class Drafter {
  private:
   int below(int limit) { return static_cast<int>(random_() % static_cast<unsigned>(limit)); }
   bool one_in(int times) { return below(times) == 0; }
+  int add_column(Kind kind) {
+    kinds_.push_back(kind);
+    return static_cast<int>(kinds_.size()) - 1;
+  }
+  void add_multipliers() {
+    const bool both = one_in(3);
+    if (both || one_in(2)) weights_ = add_column(Kind::weight);
+    few_weights_ = one_in(4);
+    if (weights_ >= 0 && !both) return;
+    trials_ = add_column(Kind::trials);
+    responses_.front() = 't';
+  }
   double uniform() { return static_cast<double>(random_() >> 11) * 0x1p-53; }
   double normal() {  // of twelve uniform numbers
     double sum = -6;
@@ -45,7 +58,9 @@ class Drafter {
                            one_in(2) ? "counts" : "none", R"(", "thresholds": {"min_cell": )", cell);
     if (one_in(4)) json += cat(R"(, "min_rows": )", 6 + below(15));
     if (one_in(2)) json += R"(, "ratio": 0.5)";
-    return json + "}" + pools() + random_columns() + response_list() + variables() + "}";
+    json += "}";
+    if (weights_ >= 0) json += cat(R"(, "weights": "x)", weights_, '"');
+    return json + pools() + random_columns() + response_list() + variables() + "}";
   }
 
   std::string pools() {
@@ -65,6 +80,7 @@ class Drafter {
       json += cat(r > 0 ? ", " : "", R"({"name": "y)", r, R"(", "type": ")",
                   kind == 'b'   ? R"(binary"})"
                   : kind == 'c' ? R"(count"})"
+                  : kind == 't' ? cat(R"(count", "trials": "x)", trials_, R"("})")
                                 : R"(numeric", "centre": 3, "scale": 4})");
     }
     return json + "]";
@@ -73,8 +89,10 @@ class Drafter {
   std::string variables() {
     std::string json = R"(, "variables": [)";
     for (std::size_t k = 0; k < kinds_.size(); ++k) {
-      json += cat(k > 0 ? ", " : "", R"({"name": "x)", k,
-                  R"(", "type": "numeric", "centre": 48, "scale": 16, "bounds": [0, 120])");
+      const char* const scale = kinds_[k] == Kind::weight   ? R"("scale": 2)"
+                                : kinds_[k] == Kind::trials ? R"("centre": 8, "scale": 4)"
+                                                            : R"("centre": 48, "scale": 16)";
+      json += cat(k > 0 ? ", " : "", R"({"name": "x)", k, R"(", "type": "numeric", "bounds": [0, 120], )", scale);
       if (kinds_[k] == Kind::whole && one_in(2)) json += R"(, "step": 1)";
       if (k == 0 && one_in(4)) json += R"(, "cut": [45])";
       json += "}";
@@ -95,11 +113,18 @@ class Drafter {
       case Kind::nearly_constant: return one_in(12) ? inside(48 + 16 * z) : 40;
       case Kind::two_valued: return one_in(4) ? 64 : 32;
       case Kind::five_valued: return 16 * std::clamp(std::round(3 + z), 1.0, 5.0);
+      case Kind::weight: return few_weights_ ? 1 + below(2) : (1 + below(60)) / 16.0;
+      case Kind::trials: return below(12);
     }
     return 0;
   }
 
-  double y_of(char kind, double rate) {
+  double y_of(char kind, double rate, double trials) {
+    if (kind == 't') {
+      int successes = 0;
+      for (int k = 0; k < trials; ++k) successes += uniform() < rate;
+      return successes;
+    }
     if (kind == 'n') return std::round(8 * (3 + 4 * normal())) / 8;
     if (kind == 'b') return uniform() < rate;
     int count = 0;
@@ -114,13 +139,13 @@ class Drafter {
     const bool coarse = one_in(5);
     for (int i = 0; i < n; ++i) {
       RawRow row{cat('c', number), {}, {}};
-      for (const auto kind : kinds_) row.x.push_back(x_of(coarse ? Kind::two_valued : kind));
+      for (const auto kind : kinds_) row.x.push_back(x_of(coarse && kind < Kind::weight ? Kind::two_valued : kind));
       for (const int count : levels_) {
         const double own = std::floor(count * std::pow(uniform(), skew));
         const bool as_first = alike_ && row.x.size() > kinds_.size() && !one_in(12);
         row.x.push_back(as_first ? std::min(row.x[kinds_.size()], count - 1.0) : own);
       }
-      for (const char kind : responses_) row.y.push_back(y_of(kind, rate));
+      for (const char kind : responses_) row.y.push_back(y_of(kind, rate, trials_ < 0 ? 0 : row.x[trials_]));
       rows.push_back(std::move(row));
     }
   }
@@ -129,12 +154,13 @@ class Drafter {
   std::vector<int> levels_;
   std::vector<Kind> kinds_;
   std::string responses_;
-  int clusters_ = 0;
+  int clusters_ = 0, weights_ = -1, trials_ = -1;  // the latter: columns, if there are any
   bool alike_ = false;  // factors mostly have the level of the first
+  bool few_weights_ = false;
 };
 
 }  // namespace
 
-Draft random_draft(unsigned seed) { return Drafter(seed).draft(); }
+Draft random_draft(unsigned seed, Multipliers multipliers) { return Drafter(seed).draft(multipliers); }
 
 }  // namespace disclosure_tests

@@ -10,6 +10,9 @@ struct Draft {
   std::vector<RawRow> rows;
 };
 
-Draft random_draft(unsigned seed);  // the same for the same seed, on any machine
+enum class Multipliers { none, some };  // some: prior weights, a response with trials, or both
+
+// The same for the same seed, on any machine.
+Draft random_draft(unsigned seed, Multipliers multipliers = Multipliers::none);
 
 }  // namespace disclosure_tests

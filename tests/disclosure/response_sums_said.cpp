@@ -16,13 +16,15 @@ constexpr std::size_t most_terms = 8;
 
 bool few(std::int64_t rows, std::int64_t least) { return rows > 0 && rows < least; }
 
-// Events; of a binary response non-events, too; of a numeric one all rows.
+// Events; of a binary response non-events, too, and of trials rows with failures; of a numeric one all rows.
 std::vector<Selected> rows_behind(const Site& site, int response, const Selected& rows) {
-  const auto type = site.protocol().responses[response].type;
-  std::vector<Selected> kinds(type == ResponseType::binary ? 2 : 1);
+  const auto& agreed = site.protocol().responses[response];
+  const bool binary = agreed.type == ResponseType::binary, trials = agreed.trials.given();
+  std::vector<Selected> kinds(binary || trials ? 2 : 1);
   for (const auto* row : rows) {
-    const bool first = type == ResponseType::numeric || row->y[response] != 0;
-    if (first || kinds.size() == 2) kinds[first ? 0 : 1].push_back(row);
+    const double y = row->y[response];
+    if (agreed.type == ResponseType::numeric || y != 0) kinds[0].push_back(row);
+    if (binary ? y == 0 : trials && y != row->trials[response]) kinds[1].push_back(row);
   }
   return kinds;
 }
@@ -70,8 +72,9 @@ class ResponseSums {
         index_(make_index_set(site.protocol(), 2)) {
     const auto& limits = site.protocol().thresholds;
     numeric_ = site.protocol().responses[response].type == ResponseType::numeric;
-    least_ = numeric_ ? limits.min_rows : limits.min_events;
+    weighted_ = !numeric_ && site.protocol().weights.given();
     with_numeric_ = numeric_ ? limits.min_rows : least_with_numeric;
+    least_ = numeric_ || weighted_ ? with_numeric_ : limits.min_events;
     Selected all;
     for (const auto& row : site.rows) all.push_back(&row);
     kinds_ = rows_behind(site, response, all);
@@ -83,8 +86,9 @@ class ResponseSums {
       check_products(rows);
       for (int c = 0; c < std::ssize(index_.columns); ++c)
         if (index_.columns[c].numeric()) check_with_numeric(rows, c);
-      if (numeric_ || site_.protocol().profile == Profile::strict) check_dummies(rows);
+      if (numeric_ || weighted_ || site_.protocol().profile == Profile::strict) check_dummies(rows);
     }
+    if (weighted_) check_weights();
     const auto random = random_columns(site_.protocol());
     for (std::size_t k = 0; k < random.size(); ++k) check_slopes(k + 1, random[k]);
     return std::move(found_);
@@ -101,7 +105,8 @@ class ResponseSums {
   void check_all(std::int64_t n) {
     if (n >= least_) return;
     const bool any = std::ranges::any_of(totals_.xy, [](double sum) { return !std::isnan(sum); });
-    require(!any && !(totals_.yy > 0) && !(totals_.log_factorial > 0), cat("totals over ", n, " rows (R4)"));
+    require(!any && !(totals_.yy > 0) && !(totals_.log_factorial > 0) && !(totals_.log_choose > 0),
+            cat("totals over ", n, " rows (R4)"));
   }
 
   // Of two dummies: every cell of their factors' table, as the others leave it. Of two numeric columns: all rows.
@@ -145,6 +150,54 @@ class ResponseSums {
     }
   }
 
+  // A weighted sum over few rows is that of a mean weight, and the others that are said so are not over few rows.
+  void check_weights() {
+    std::vector<std::int64_t> other(kinds_.size(), 0), rest = other;  // said so for sure, or maybe by chance
+    std::vector<char> any(kinds_.size(), false);
+    for (const auto& group : site_.summary.groups) {
+      if (group.is_pool()) continue;
+      const auto rows = rows_of(site_, group);
+      const auto kinds = rows_behind(site_, response_, rows);
+      const bool mean = is_of_mean_weight(group, rows);
+      require(mean || is_near(group, kinds.front()), cat("the weighted sum of ", place(group), " is wrong"));
+      for (std::size_t kind = 0; kind < kinds.size(); ++kind) {
+        const auto n = std::ssize(kinds[kind]);
+        require(mean || !few(n, with_numeric_), cat("a weighted sum of ", place(group), " is about ", n, " rows (R4)"));
+        if (mean) rest[kind] += n;
+        else any[kind] = any[kind] || n > 0;
+        if (!is_near(group, kinds.front())) other[kind] += n;
+      }
+    }
+    for (std::size_t kind = 0; kind < rest.size(); ++kind)
+      require(!any[kind] || other[kind] == 0 || rest[kind] >= with_numeric_,
+              cat("weighted sums leave ", rest[kind], " rows (R4, R14)"));
+  }
+
+  // To within a step of the grid.
+  bool said_is(const Group& group, const Selected& events, double sum) const {
+    double power = 1;
+    while (power * power <= static_cast<double>(std::ssize(events))) power *= 2;
+    const double step = 2 * std::ldexp(power, -site_.protocol().precision - 2);  // 2: the usual weight
+    return std::abs(group.y[response_].front() - sum) <= step / 2 + 1e-9 * sum;
+  }
+
+  bool is_near(const Group& group, const Selected& events) const {
+    double sum = 0;
+    for (const auto* row : events) sum += row->weight * row->y[response_];
+    return said_is(group, events, sum);
+  }
+
+  bool is_of_mean_weight(const Group& group, const Selected& rows) const {
+    double y = 0, own = 0, all = 0;
+    for (const auto* row : rows) {
+      y += row->y[response_];
+      own += row->weight / static_cast<double>(rows.size());
+    }
+    for (const auto& row : site_.rows) all += row.weight / static_cast<double>(site_.rows.size());
+    const auto events = rows_behind(site_, response_, rows).front();
+    return said_is(group, events, y * own) || said_is(group, events, y * all);
+  }
+
   // A cluster's, and the total less all that is said; where none is, this is the total itself.
   void check_slopes(std::size_t k, int column) {
     std::vector<std::int64_t> rest(kinds_.size(), 0);
@@ -182,7 +235,7 @@ class ResponseSums {
   int response_;
   const ResponseTotals& totals_;
   IndexSet index_;
-  bool numeric_ = false;
+  bool numeric_ = false, weighted_ = false;  // the latter: a count or 0/1, times a weight
   std::int64_t least_ = 0, with_numeric_ = 0;
   std::vector<Selected> kinds_;
   Violations found_;

@@ -27,7 +27,7 @@ std::string csv_text(const Protocol& protocol, const std::vector<RawRow>& rows) 
 }
 
 Row true_row(const Protocol& protocol, const std::vector<BaseColumn>& columns, const RawRow& raw) {
-  Row row{raw.cluster, "", {}, {}, raw.y};
+  Row row{raw.cluster, "", {}, {}, raw.y, 1, {}};
   if (const auto pool = protocol.pools.find(raw.cluster); pool != protocol.pools.end()) row.pool = pool->second;
   for (std::size_t v = 0; v < raw.x.size(); ++v)
     if (protocol.variables[v].type != VariableType::numeric) row.category.push_back(static_cast<int>(raw.x[v]));
@@ -39,6 +39,9 @@ Row true_row(const Protocol& protocol, const std::vector<BaseColumn>& columns, c
     const double x = raw.x[column.variable];
     row.base.push_back(column.numeric() ? (x - variable.centre) / variable.scale : x == column.level);
   }
+  if (protocol.weights.given()) row.weight = raw.x[protocol.weights.variable];
+  for (const auto& response : protocol.responses)
+    row.trials.push_back(response.trials.given() ? raw.x[response.trials.variable] : 0);
   for (std::size_t r = 0; r < row.y.size(); ++r)
     row.y[r] = (row.y[r] - protocol.responses[r].centre) / protocol.responses[r].scale;
   return row;

@@ -13,7 +13,9 @@ struct Row {
   std::string cluster, pool;
   Category category;
   std::vector<double> base;  // z of numeric base columns, 0 or 1 of dummies
-  std::vector<double> y;     // as summed
+  std::vector<double> y;     // as summed, but for the weight
+  double weight = 1;
+  std::vector<double> trials;  // of each response that has any, else 0
 };
 
 // A cell of the data as it is written: of each variable the number, or the place of the level; of each response y.

@@ -62,15 +62,20 @@ TEST_CASE("draft_options: transforms, steps, cut points, pools and small cluster
   CHECK(options.numeric_order == 8);
 }
 
-TEST_CASE("draft_options: a capability of a later version is never ignored") {
-  const auto later = [&](const char* name, auto set) {
-    auto raw = required();
-    set(raw);
-    check_fails(Status::unsupported, {name, "not supported yet"}, [&] { read_draft_options(raw); });
-  };
-  later("weights", [](auto& o) { o.weights = "w"; });
-  later("trials", [](auto& o) { o.trials = "w"; });
-  later("offset", [](auto& o) { o.offset = "w"; });
+TEST_CASE("draft_options: columns with a part of their own") {
+  auto raw = required();
+  raw.weights = "w", raw.trials = "n", raw.offset = "o";
+  const DraftOptions options = read_draft_options(raw);
+  CHECK(options.weights == "w");
+  CHECK(options.trials == "n");
+  CHECK(options.offset == "o");
+  CHECK(options.is_multiplier("n"));
+  CHECK_FALSE(options.is_multiplier("o"));
+  for (const char* column : {"y", "clinic"}) {
+    raw.trials = column;
+    check_fails(Status::invalid_argument, {column, "cannot be weights, trials or an offset"},
+                [&] { read_draft_options(raw); });
+  }
 }
 
 TEST_CASE("draft_options: what no protocol can have") {

@@ -67,7 +67,7 @@ TEST_CASE("draft: every threshold is written out, and the members of later versi
   CHECK(standard["numeric_order"] == 6);
   CHECK(standard["small_clusters"] == "none");
   CHECK(standard["pools"] == json::object());
-  for (const char* member : {"within", "weights", "trials", "offset"}) CHECK(standard.contains(member));
+  for (const char* member : {"within", "weights", "offset"}) CHECK(standard.contains(member));
   auto options = options_for_example();
   options.profile = "none";
   CHECK(json::parse(draft(example, options)->json)["thresholds"] == json::object());
@@ -225,4 +225,31 @@ TEST_CASE("draft: what rows and options cannot give") {
   options.derived = square, options.derived_count = 1;
   check_fails(bad, {"drafted protocol", "'age' is shared on the log scale", "log(age)"},
               [&] { draft(example, options); });
+}
+
+TEST_CASE("draft: weights, trials and an offset are variables, and responses successes of the trials") {
+  const std::string rows = "clinic,y,age,w,n,o\na,0,30,0.5,1,2\na,1,50,2,1,3.5\nb,1,40,1,4,2\n";
+  auto options = options_for_example();
+  const char* const variables[] = {"age"};
+  options.variables = variables;
+  options.variable_count = 1;
+  options.weights = "w", options.trials = "n", options.offset = "o";
+  const auto protocol = draft(rows, options);
+  CHECK(names_of(*protocol) == Texts{"age", "w", "n", "o"});
+  CHECK(protocol->weights.name == "w");
+  CHECK(protocol->responses[0].type == ResponseType::count);  // though all are 0 or 1
+  CHECK(protocol->responses[0].trials.name == "n");
+  const auto refused = [&](const std::string& bytes, std::initializer_list<std::string> parts) {
+    check_fails(Status::bad_data, parts, [&] { draft(bytes, options); });
+  };
+  refused("clinic,y,age,w,n,o\na,0,30,-1,1,2\na,1,50,2,2,3.5\n", {"'w'", "begin at 0"});
+  refused("clinic,y,age,w,n,o\na,0,30,2,1,2\na,1,50,2,2,3.5\n", {"'w'", "no variable"});  // it does not vary
+  refused("clinic,y,age,w,n,o\na,0.5,30,1,1,2\na,1,50,2,2,3.5\n", {"'y'", "number of successes"});
+  refused("clinic,y,age,w,n,o\na,yes,30,1,1,2\na,no,50,2,2,3.5\n", {"'y'", "number of successes"});
+}
+
+TEST_CASE("draft: weights are never derived, though they equal a square in every example row") {
+  auto options = options_for_example();
+  options.weights = "age_sq";
+  CHECK(draft(example, options)->variables[1].derived.empty());
 }

@@ -37,6 +37,21 @@ Example in_towns() {
   return out;
 }
 
+// Responses have weights, and visits are of some trials.
+Example with_weights() {
+  Example plain, out;
+  out.study = replaced(plain.study, "\"order\"", "\"weights\": \"w\", \"order\"");
+  out.study = replaced(out.study, "\"count\"", "\"count\", \"trials\": \"size\"");
+  out.study = replaced(out.study, "\"variables\": [", R"("variables": [{"name": "size", "type": "factor",
+    "levels": ["32", "48"]}, {"name": "w", "type": "numeric", "centre": 1, "bounds": [0, 8]},)");
+  out.rows.clear();
+  std::istringstream lines(plain.rows);
+  int row = 0;
+  for (std::string line; std::getline(lines, line); ++row)
+    out.rows += line + (row == 0 ? ",w,size\n" : cat(',', (1 + row % 5) / 4.0, ',', row % 3 > 0 ? 32 : 48, '\n'));
+  return out;
+}
+
 // The script's summary against ours: the same statements, sums to 1e-12.
 void check_script(const std::string& command, const Example& example) {
   const TemporaryFolder folder;
@@ -58,10 +73,11 @@ void check_script(const std::string& command, const Example& example) {
     for (std::size_t r = 0; r < ours.groups[i].y.size(); ++r) check_close(theirs.groups[i].y[r], ours.groups[i].y[r]);
   }
   CHECK(theirs.releases[0].incomplete_rows == ours.releases[0].incomplete_rows);
+  check_close({theirs.releases[0].log_weights}, {ours.releases[0].log_weights});
   for (std::size_t r = 0; r < ours.protocol->responses.size(); ++r) {
     const auto &total = theirs.releases[0].totals[r], &own = ours.releases[0].totals[r];
     check_close(total.xy, own.xy);
-    check_close({total.yy, total.log_factorial}, {own.yy, own.log_factorial});
+    check_close({total.yy, total.log_factorial, total.log_choose}, {own.yy, own.log_factorial, own.log_choose});
   }
 }
 
@@ -72,7 +88,8 @@ TEST_CASE("examples: a summary written by plain Python") {
     std::puts("SKIPPED: python3 is not installed");
     return;
   }
-  for (const auto& example : {Example(), in_towns()}) check_script("python3 '" + examples + "make_fgs.py'", example);
+  for (const auto& example : {Example(), in_towns(), with_weights()})
+    check_script("python3 '" + examples + "make_fgs.py'", example);
 }
 
 TEST_CASE("examples: a summary written by R") {
@@ -80,7 +97,8 @@ TEST_CASE("examples: a summary written by R") {
     std::puts("SKIPPED: Rscript with the packages jsonlite and digest is not installed");
     return;
   }
-  for (const auto& example : {Example(), in_towns()}) check_script("Rscript '" + examples + "make_fgs.R'", example);
+  for (const auto& example : {Example(), in_towns(), with_weights()})
+    check_script("Rscript '" + examples + "make_fgs.R'", example);
 }
 
 TEST_CASE("examples: the JSON Schema holds for every line of our files, and not for a group with a member too many") {
@@ -89,7 +107,7 @@ TEST_CASE("examples: the JSON Schema holds for every line of our files, and not 
     return;
   }
   const TemporaryFolder folder;
-  const Example plain, towns = in_towns();
+  const Example plain, towns = in_towns(), weighted = with_weights();
   const auto text = summary_text(summarized(plain.study, plain.rows));
   const auto script = folder.file("valid.py", R"(import json, jsonschema, sys
 validator = jsonschema.Draft202012Validator(json.load(open(sys.argv[1])))
@@ -101,6 +119,7 @@ sys.exit(not all(validator.is_valid(json.loads(line)) for line in open(sys.argv[
   };
   CHECK(valid(text));
   CHECK(valid(summary_text(summarized(towns.study, towns.rows))));
+  CHECK(valid(summary_text(summarized(weighted.study, weighted.rows))));
   CHECK_FALSE(valid(replaced(text, "\"moments\"", "\"mean\":1,\"moments\"")));
   for (const unsigned seed : {1, 2, 3}) CHECK(valid(summary_text(RandomRelease(seed).make())));
   const auto cells = summary_text(cell_summary());

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """golden_test.py - fits of the built program against converged fits by lme4.
 
-usage: golden_test.py FEDGLMM [Rows|Summaries|Engine|ChopRows|ChopSummaries]
+usage: golden_test.py FEDGLMM [Rows|Summaries|Trials|Engine|ChopRows|ChopSummaries]
 """
+import csv
 import json
 import math
 import os
@@ -11,7 +12,7 @@ import tempfile
 import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-from study import ROOT, SHARED, Study  # noqa: E402
+from study import ROOT, SHARED, Study, split  # noqa: E402
 
 PROGRAM = os.path.abspath(sys.argv[1]) if len(sys.argv) > 1 else sys.exit(__doc__)
 
@@ -109,6 +110,44 @@ class Summaries(Golden):
                 self.assertEqual(fit["outcome"], "converged")
                 self.assertEqual((fit["rows"], fit["clusters"]), (models[name]["n"], models[name]["n_clusters"]))
                 self.assertLess(gap_in_se(fit, reference), bound)
+
+
+class Trials(Golden):
+    """cbpp as lme4's glmer knows it: 56 rows, of a herd in a period so many animals, and the cases among them."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        animals = {}
+        with open(os.path.join(ROOT, "data", "cbpp.csv"), encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                animals.setdefault((row["herd"], row["period"]), []).append(int(row["y"]))
+        self.counts = [(len(y), sum(y)) for y in animals.values()]
+        with open(os.path.join(folder.name, "cases.csv"), "w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows([["herd", "period", "size", "cases"],
+                                        *((*key, *count) for key, count in zip(animals, self.counts))])
+        self.reference = load(os.path.join(ROOT, "tests", "golden", "reference.json"))["cbpp_ri"]
+        model = {**self.reference, "csv": "cases.csv", "response": "cases", "formula": "cases ~ period + (1|herd)"}
+        self.study = Study(PROGRAM, model, folder.name, folder.name)
+
+    def check_fit(self, fit):
+        expected = self.reference["fits"]["glmer_laplace"]
+        self.assertEqual((fit["outcome"], fit["rows"], fit["clusters"]), ("converged", 56, 15))
+        self.assertLess(gap_in_se(fit, expected), 1e-6)
+        self.assertLess(relative(fit["random"][0]["sd"][0], expected["re_sd"]["(Intercept)"]), 1e-6)
+        choices = sum(math.log(math.comb(size, cases)) for size, cases in self.counts)
+        self.assertLess(abs(fit["loglik"] - expected["logLik"] - choices), 1e-6)
+
+    def test_rows(self):
+        self.check_fit(self.study.fit_rows("--trials", "size"))
+
+    def test_summaries(self):
+        sizes = ",".join(sorted({str(size) for size, _ in self.counts}, key=int))
+        _, site_paths = split(self.study.data, "herd", 3, self.study.folder)
+        for options in (["--order", "4"], ["--order", "2"], ["--order", "2", "--levels", f"size={sizes}"]):
+            with self.subTest(options=options):
+                self.study.draft_protocol(self.study.data, *options, "--trials", "size", "--profile", "none")
+                self.check_fit(self.study.fit(*self.study.summarize(site_paths), "--trials", "size"))
 
 
 class Engine(Golden):
