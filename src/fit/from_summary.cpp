@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <iterator>
 #include <numeric>
 
 #include "base/error.hpp"
@@ -72,7 +71,6 @@ LaplaceProblem laplace_problem_from_summary(const Context& context, const Model&
   const Eigen::MatrixXd cluster_products = released_cluster_products(columns, summary, response, clusters);
   const PseudoData& pseudo = dataset.pseudo_data(context);
   report.unmatched = pseudo.unmatched;
-  std::ranges::copy(undescribed(model, summary), std::back_inserter(report.unmatched));
   problem.cumulants = model.family == Family::binomial ? Cumulants::binomial : Cumulants::poisson;
   DesignRows rows = design_rows(model.formula, pseudo.frame, Levels::keep, {}, context.threads);
   problem.multiplier = row_multipliers(model, *summary.protocol, pseudo.frame);

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <cmath>
-#include <iterator>
 #include <numeric>
 
 #include "base/error.hpp"
@@ -80,7 +79,6 @@ class GroupSums {
       rows_ = design_rows(model_.formula, pseudo.frame, Levels::keep);
       rows_.X.insert(rows_.X.end(), rows_.eta_offset.begin(), rows_.eta_offset.end());
       report_.unmatched = pseudo.unmatched;
-      std::ranges::copy(undescribed(model_, dataset_.summary()), std::back_inserter(report_.unmatched));
       multiplier_ = row_multipliers(model_, *dataset_.summary().protocol, pseudo.frame);
     }
     const std::int64_t first = pseudo.group_offset[g], n = pseudo.group_offset[g + 1] - first;

@@ -54,15 +54,13 @@ const Multiplier& trials_of(const Model& model, const Protocol& protocol) {
 
 }  // namespace
 
-std::vector<std::string> undescribed(const Model& model, const Summary& summary) {
+void refuse_undescribed(const Model& model, const Summary& summary) {
   std::vector<const Multiplier*> used{&summary.protocol->weights};
   if (!model.trials.empty()) used.push_back(&trials_of(model, *summary.protocol));
-  std::vector<std::string> out;
   for (const Multiplier* multiplier : used)
     if (multiplier->given() && !described(summary, multiplier->variable))
-      out.push_back(cat("no release describes ", in_quotes(multiplier->name), ", which takes few values: estimates may ",
-                        "be far off; make it a factor in the protocol (--levels ", multiplier->name, "=...)"));
-  return out;
+      fail(Status::disclosure, "no release describes ", in_quotes(multiplier->name), ", which takes few values: make it ",
+           "a factor in the protocol (--levels ", multiplier->name, "=...)");
 }
 
 void check_multipliers(const Model& model, const Protocol& protocol, const Response& response) {

@@ -17,8 +17,8 @@ void check_multipliers(const Model& model, const Protocol& protocol, const Respo
 std::vector<double> row_multipliers(const Model& model, const Protocol& protocol, const Frame& pseudo);
 std::vector<double> times(std::vector<double> weight, const std::vector<double>& multiplier);
 
-// In words: weights or trials that the model uses and of which no release says more than their bounds.
-std::vector<std::string> undescribed(const Model& model, const Summary& summary);
+// DISCLOSURE: weights or trials that the model uses and of which no release says more than their bounds.
+void refuse_undescribed(const Model& model, const Summary& summary);
 
 // The prior weight in base columns; nothing where the protocol shares another function of it.
 std::optional<Polynomial> weight_polynomial(const Protocol& protocol, const std::vector<BaseColumn>& columns);

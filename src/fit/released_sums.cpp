@@ -43,6 +43,7 @@ int response_index(const Model& model, const Summary& summary) {
     fail(Status::bad_data, "'", model.formula.response, "' is no response of the protocol; it has ", known);
   }
   check_multipliers(model, protocol, protocol.responses[response]);
+  refuse_undescribed(model, summary);
   if (!allowed(model.family, protocol.responses[response]))
     fail(Status::bad_data, "the response '", model.formula.response, "' is ",
          protocol.responses[response].type == ResponseType::count ? "a count" : "numeric", " in the protocol; family ",
