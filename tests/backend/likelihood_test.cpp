@@ -60,6 +60,17 @@ std::vector<double> parameters(const ClusteredPoints& points, double sigma) {
   return psi;
 }
 
+void check_slopes(int r) {
+  CAPTURE(r);
+  for (const Cumulants family : {Cumulants::binomial, Cumulants::poisson})
+    for (const bool correlated : {true, false}) {
+      CAPTURE(correlated);
+      auto points = reference::random_slopes(8, 5, 2, r, correlated, family, 7);
+      if (r == 1) points.random[0] = {1, 0.4};  // one slope without an intercept
+      check_against(reference::Laplace{points, family}, points, family, {}, parameters(points, 0.6));
+    }
+}
+
 }  // namespace
 
 TEST_CASE("laplace value, gradient and Hessian agree with long double, small and large clusters, both families") {
@@ -70,16 +81,12 @@ TEST_CASE("laplace value, gradient and Hessian agree with long double, small and
     }
 }
 
-TEST_CASE("laplace with 1 to 4 slopes, correlated and not, offsets, more base columns than fixed effects") {
-  for (const Cumulants family : {Cumulants::binomial, Cumulants::poisson})
-    for (const int r : {1, 2, 3, 4})
-      for (const bool correlated : {true, false}) {
-        CAPTURE(r);
-        CAPTURE(correlated);
-        auto points = reference::random_slopes(8, 5, 2, r, correlated, family, 7);
-        if (r == 1) points.random[0] = {1, 0.4};  // one slope without an intercept
-        check_against(reference::Laplace{points, family}, points, family, {}, parameters(points, 0.6));
-      }
+TEST_CASE("laplace with 1 to 3 slopes, correlated and not, offsets, more base columns than fixed effects") {
+  for (const int r : {1, 2, 3}) check_slopes(r);
+}
+
+TEST_CASE("laplace with 4 slopes, correlated and not, offsets, more base columns than fixed effects") {
+  check_slopes(4);
 }
 
 TEST_CASE("quadrature: value and gradient agree with long double, 1 to 3 random effects") {
