@@ -1,5 +1,5 @@
-# Several files compiled as one read their headers once: a build from scratch takes a third of the time. After a change of
-# one file it takes longer, so that only the presets that build everything ask for it.
+# Several files compiled as one read their headers once: a release build from scratch takes little more than half
+# the time. After a change of one file it takes longer, so that only the presets that build everything ask for it.
 option(FEDGLMM_UNITY "Compile the files of a group together" OFF)
 
 # The group of a file is what the expression's first brackets match in its path. A file that it does not match stands
