@@ -2,12 +2,14 @@
 #include "disclosure/release.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 #include "base/error.hpp"
 #include "disclosure/events.hpp"
 #include "disclosure/groups.hpp"
 #include "disclosure/response_rounding.hpp"
+#include "disclosure/response_rules.hpp"
 #include "disclosure/rules.hpp"
 #include "summary/codec.hpp"
 
@@ -83,8 +85,18 @@ ResponseTotals add_totals(const MomentPlan& plan, const std::vector<const Cluste
   return totals;
 }
 
-void add_all_totals(const MomentPlan& plan, const std::vector<const Clusters::value_type*>& kept, Release& release,
-                    Verdicts& verdicts) {
+// Of groups in cells: those of the clusters come first.
+SlopesSaid slopes_said(const std::vector<Group>& groups, std::size_t clusters, int response) {
+  SlopesSaid said;
+  for (std::size_t k = 1; k < groups.front().y[response].size(); ++k) {
+    auto& column = said.emplace_back();
+    for (std::size_t i = 0; i < clusters; ++i) column.push_back(!std::isnan(groups[i].y[response][k]));
+  }
+  return said;
+}
+
+void add_all_totals(const MomentPlan& plan, const std::vector<const Clusters::value_type*>& kept,
+                    const std::vector<Group>& groups, Release& release, Verdicts& verdicts) {
   std::vector<const ClusterSums*> sums;
   for (const auto* cluster : kept) {
     sums.push_back(&cluster->second);
@@ -92,7 +104,7 @@ void add_all_totals(const MomentPlan& plan, const std::vector<const Clusters::va
   }
   for (int r = 0; r < std::ssize(plan.protocol.responses); ++r) {
     auto& totals = release.totals.emplace_back(add_totals(plan, sums, r));
-    verdicts.totals.push_back(withhold_totals(plan, sums, r, totals));
+    verdicts.totals.push_back(withhold_totals(plan, sums, r, slopes_said(groups, kept.size(), r), totals));
     if (says_cells(plan.protocol)) round_totals(plan, sums, r, totals);
   }
 }
@@ -139,7 +151,7 @@ Decision decide_release(std::shared_ptr<const Protocol> protocol, const MomentPl
   for (auto& group : decision.summary.groups)
     if (!group.is_pool()) group.outer = clusters.at(group.rows.cluster).outer;
   std::ranges::stable_sort(decision.verdicts.clusters, {}, &ClusterVerdict::cluster);
-  add_all_totals(plan, kept, release, decision.verdicts);
+  add_all_totals(plan, kept, decision.summary.groups, release, decision.verdicts);
   decision.summary.protocol = std::move(protocol);
   seal(decision.summary, std::move(release));
   return decision;

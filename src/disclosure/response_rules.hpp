@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "disclosure/response_products.hpp"
 #include "summary/cells.hpp"
 #include "summary/statements.hpp"
 
@@ -26,6 +27,6 @@ std::vector<char> weights_allowed(const MomentPlan& plan, const std::vector<cons
 
 // Sets to NaN what the rule withholds of a response's site totals; `clusters` are those that the release keeps.
 TotalsVerdict withhold_totals(const MomentPlan& plan, const std::vector<const ClusterSums*>& clusters, int response,
-                              ResponseTotals& totals);
+                              const SlopesSaid& slopes, ResponseTotals& totals);
 
 }  // namespace fedglmm

@@ -2,17 +2,18 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <functional>
 #include <map>
 #include <tuple>
 
 #include "base/error.hpp"
 #include "disclosure/checks.hpp"
+#include "disclosure/fewest_rows.hpp"
 
 namespace disclosure_tests {
 namespace {
 
 constexpr std::int64_t least_with_numeric = 10;
-constexpr std::size_t most_terms = 8;
 
 bool few(std::int64_t rows, std::int64_t least) { return rows > 0 && rows < least; }
 
@@ -27,42 +28,6 @@ std::vector<Selected> rows_behind(const Site& site, int response, const Selected
     if (binary ? y == 0 : trials && y != row->trials[response]) kinds[1].push_back(row);
   }
   return kinds;
-}
-
-using Patterns = std::map<std::vector<char>, std::int64_t>;  // which dummies are 1, and in how many rows
-
-// Rows with a weight above 0; 0 if any have one below.
-std::int64_t rows_added(const Patterns& patterns, const std::vector<int>& weight) {
-  std::int64_t n = 0;
-  for (const auto& [pattern, times] : patterns) {
-    int sum = weight.back();
-    for (std::size_t k = 0; k < pattern.size(); ++k) sum += pattern[k] != 0 ? weight[k] : 0;
-    if (sum < 0) return 0;
-    if (sum > 0) n += times;
-  }
-  return n;
-}
-
-// Combinations of sums over the rows of each dummy and over all rows, with weights -1, 0 and 1: the fewest rows that
-// one of them is a sum over. One that adds some rows and subtracts others is no sum over rows.
-std::int64_t fewest_rows(const Selected& rows, const std::vector<int>& dummies) {
-  Patterns patterns;
-  for (const auto* row : rows) {
-    std::vector<char> pattern;
-    for (const int c : dummies) pattern.push_back(row->base[c] != 0);
-    ++patterns[pattern];
-  }
-  std::vector<int> weight(dummies.size() + 1, -1);
-  std::int64_t fewest = 0;
-  for (bool more = true; more;) {
-    const auto n = rows_added(patterns, weight);
-    if (n > 0 && (fewest == 0 || n < fewest)) fewest = n;
-    std::size_t k = 0;
-    while (k < weight.size() && weight[k] == 1) weight[k++] = -1;
-    more = k < weight.size();
-    if (more) ++weight[k];
-  }
-  return fewest;
 }
 
 class ResponseSums {
@@ -86,7 +51,7 @@ class ResponseSums {
       check_products(rows);
       for (int c = 0; c < std::ssize(index_.columns); ++c)
         if (index_.columns[c].numeric()) check_with_numeric(rows, c);
-      if (numeric_ || weighted_ || site_.protocol().profile == Profile::strict) check_dummies(rows);
+      check_alone(rows);
     }
     if (weighted_) check_weights();
     const auto random = random_columns(site_.protocol());
@@ -130,23 +95,94 @@ class ResponseSums {
     return 0;
   }
 
-  void check_with_numeric(const Selected& rows, int numeric) {
-    std::vector<int> dummies;
-    for (int c = 0; c < std::ssize(index_.columns); ++c)
-      if (!index_.columns[c].numeric() && said({std::min(c, numeric), std::max(c, numeric)})) dummies.push_back(c);
-    if (dummies.empty() || dummies.size() > most_terms) return;
-    const auto n = fewest_rows(rows, dummies);
-    require(!few(n, with_numeric_),
-            cat("sums with a numeric column and ", dummies.size(), " dummies differ by ", n, " rows (R4, R14)"));
+  using Sum = std::function<bool(const Row&)>;  // is the row in it?
+
+  Sum of_cluster(const std::string& name) const {
+    return [name](const Row& row) { return row.cluster == name; };
   }
 
-  void check_dummies(const Selected& rows) {
-    std::map<int, std::vector<int>> factors;
+  // Where a cluster's y is one value throughout, its sum says so.
+  bool is_known(const std::string& cluster) const {
+    return std::ranges::any_of(kinds_, [&](const Selected& kind) {
+      return std::ranges::none_of(kind, [&](const Row* row) { return row->cluster == cluster; });
+    });
+  }
+
+  void require_enough(const Selected& rows, const std::vector<Sum>& known, std::vector<Sum> sums, std::int64_t least,
+                      const std::string& what) {
+    sums.insert(sums.begin(), known.begin(), known.end());
+    Memberships members;
+    for (const auto* row : rows) {
+      if (is_known(row->cluster)) continue;
+      std::vector<char> in;
+      for (const auto& sum : sums) in.push_back(sum(*row));
+      ++members[in];
+    }
+    const auto fewest = fewest_rows(members, static_cast<int>(known.size()), least);
+    require(!fewest, cat(what, " differ by ", fewest.value_or(0), " rows (R4, R14)"));
+  }
+
+  // Times a numeric column: in total, by dummies, by clusters that say a slope.
+  void check_with_numeric(const Selected& rows, int numeric) {
+    std::vector<Sum> sums{[](const Row&) { return true; }};
     for (int c = 0; c < std::ssize(index_.columns); ++c)
-      if (!index_.columns[c].numeric() && said({c})) factors[factor(c)].push_back(c);
-    for (const auto& [variable, dummies] : factors) {
-      const auto n = fewest_rows(rows, dummies);
-      require(!few(n, least_), cat("levels of a factor leave ", n, " rows (R4)"));
+      if (!index_.columns[c].numeric() && said({std::min(c, numeric), std::max(c, numeric)}))
+        sums.push_back([c](const Row& row) { return row.base[c] != 0; });
+    if (sums.size() == 1) return;
+    const auto random = random_columns(site_.protocol());
+    const auto place = std::ranges::find(random, numeric) - random.begin();
+    for (const auto& group : site_.summary.groups)
+      if (!group.is_pool() && place < std::ssize(random) && !std::isnan(group.y[response_][place + 1]))
+        sums.push_back(of_cluster(group.rows.cluster));
+    require_enough(rows, {}, sums, with_numeric_, cat("sums with ", index_.columns[numeric].name));
+  }
+
+  // Small counts are said for themselves, but not by two factors. Of the others, those of a cluster are, too.
+  void check_alone(const Selected& rows) {
+    const bool counts = !numeric_ && !weighted_ && site_.protocol().profile != Profile::strict;
+    std::vector<Sum> known, sums;
+    if (!counts && !weights_unclear()) add_clusters(rows, known, sums);
+    for (const auto& monomial : index_.monomials) {
+      if (!index_.dummies_only(monomial) || monomial.size() > 2 || !said(monomial)) continue;
+      if (monomial.size() == 2) add_table(monomial, sums);
+      else if (!counts)
+        sums.push_back([c = monomial.front()](const Row& row) { return row.base[c] != 0; });
+    }
+    if (!sums.empty()) require_enough(rows, known, sums, least_, "sums without numeric columns");
+  }
+
+  // Levels of two factors, those of the reference included.
+  void add_table(const Monomial& monomial, std::vector<Sum>& sums) {
+    const int f = factor(monomial[0]), g = factor(monomial[1]);
+    const auto levels = [&](int variable) {
+      return std::max<int>(2, static_cast<int>(site_.protocol().variables[variable].levels.size()));
+    };
+    for (int a = 0; a < levels(f); ++a)
+      for (int b = 0; b < levels(g); ++b)
+        sums.push_back([=, this](const Row& row) { return level(row, f) == a && level(row, g) == b; });
+  }
+
+  // May some weighted sum be the mean weight's as well, to within rounding?
+  bool weights_unclear() const {
+    return weighted_ && std::ranges::any_of(site_.summary.groups, [&](const Group& group) {
+      if (group.is_pool()) return false;
+      const auto rows = rows_of(site_, group), events = rows_behind(site_, response_, rows).front();
+      return !events.empty() && is_near(group, events) && is_of_mean_weight(group, rows);
+    });
+  }
+
+  // Where few rows are behind, it is said all the same. Dummies times it as well, where enough are.
+  void add_clusters(const Selected& rows, std::vector<Sum>& known, std::vector<Sum>& sums) {
+    const auto random = random_columns(site_.protocol());
+    for (const auto& group : site_.summary.groups) {
+      if (group.is_pool()) continue;
+      const auto& name = group.rows.cluster;
+      const auto n = std::ranges::count_if(rows, [&](const Row* row) { return row->cluster == name; });
+      if (weighted_ && !is_near(group, rows_behind(site_, response_, rows_of(site_, group)).front())) continue;
+      (few(n, with_numeric_) ? known : sums).push_back(of_cluster(name));
+      for (std::size_t k = 0; k < random.size(); ++k)
+        if (!index_.columns[random[k]].numeric() && !std::isnan(group.y[response_][k + 1]))
+          sums.push_back([=, c = random[k]](const Row& row) { return row.cluster == name && row.base[c] != 0; });
     }
   }
 

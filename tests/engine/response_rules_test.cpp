@@ -49,7 +49,7 @@ Judged judged(const std::string& json, const std::vector<Part>& parts, int u_val
   const Site site(json, parts, u_values);
   Judged result;
   result.totals.xy = response_sums(site.cluster(), 0).xy;
-  result.verdict = withhold_totals(site.plan, {&site.cluster()}, 0, result.totals);
+  result.verdict = withhold_totals(site.plan, {&site.cluster()}, 0, {}, result.totals);
   return result;
 }
 
