@@ -10,7 +10,7 @@
 namespace fedglmm {
 namespace {
 
-using Cell = std::pair<const std::vector<int>*, std::int64_t>;  // parts; rows that are left
+using Alike = std::pair<const std::vector<int>*, std::int64_t>;  // rows in the same parts: which, how many are left
 
 // Independent rows of indicators, in echelon form. A row touches few parts, of its own cluster most: it stays sparse.
 class Echelon {
@@ -58,8 +58,8 @@ class Echelon {
 };
 
 // Takes a row of each of `rank` independent cells, of those with the most rows.
-bool take_basis(std::vector<Cell>& cells, std::size_t rank) {
-  std::ranges::stable_sort(cells, std::ranges::greater{}, &Cell::second);
+bool take_basis(std::vector<Alike>& cells, std::size_t rank) {
+  std::ranges::stable_sort(cells, std::ranges::greater{}, &Alike::second);
   Echelon basis;
   for (auto cell = cells.begin(); basis.rank() < rank; ++cell) {
     if (cell == cells.end() || cell->second == 0) return false;
@@ -100,7 +100,7 @@ bool SaidSums::fine(const std::vector<std::int64_t>& rows) const {
     return true;
   Echelon span;
   std::set<int> known;
-  std::vector<Cell> cells;
+  std::vector<Alike> cells;
   for (const auto& [parts, n] : told_apart) {
     span.add(parts);
     const int first = parts.front();

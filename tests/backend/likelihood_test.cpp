@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
 
+#include <cmath>
+
 #include "backend/instruction_sets.hpp"
 #include "backend/laplace_reference.hpp"
 #include "cpu/backend.hpp"
@@ -17,36 +19,47 @@ std::vector<double> lambda_of(const ClusteredPoints& points, const std::vector<d
   return lambda;
 }
 
-// Derivatives by differences of `exact`; the Hessian only without quadrature.
+// Value and derivatives, these by differences.
+struct Expected {
+  Long value;
+  std::vector<Long> gradient, hessian;     // the latter: lower triangle by rows, or empty
+
+  template <class Exact>
+  Expected(const Exact& exact, const std::vector<double>& psi, int derivatives) {
+    const std::vector<Long> theta(psi.begin(), psi.end());
+    const auto at = [&](std::size_t j, Long dj, std::size_t k, Long dk) {
+      auto moved = theta;
+      moved[j] += dj;
+      moved[k] += dk;
+      return exact(moved);
+    };
+    const Long h = 1e-4L;
+    value = exact(theta);
+    for (std::size_t j = 0; j < psi.size(); ++j) {
+      const Long near = at(j, h, 0, 0) - at(j, -h, 0, 0), far = at(j, 2 * h, 0, 0) - at(j, -2 * h, 0, 0);
+      gradient.push_back((8 * near - far) / (12 * h));
+      for (std::size_t k = 0; k <= j && derivatives == 2; ++k)
+        hessian.push_back((at(j, h, k, h) - at(j, h, k, -h) - at(j, -h, k, h) + at(j, -h, k, -h)) / (4 * h * h));
+    }
+  }
+};
+
+// The Hessian only without quadrature.
 template <class Exact>
 void check_against(const Exact& exact, const ClusteredPoints& points, Cumulants family, const Quadrature& quadrature,
                    const std::vector<double>& psi) {
-  const std::vector<Long> theta(psi.begin(), psi.end());
-  const auto at = [&](std::size_t j, Long dj, std::size_t k, Long dk) {
-    auto moved = theta;
-    moved[j] += dj;
-    moved[k] += dk;
-    return exact(moved);
-  };
-  const Long value = exact(theta), h = 1e-4L;
   const int derivatives = quadrature.node.empty() ? 2 : 1;
+  const Expected expected(exact, psi, derivatives);
   for (const cpu::Variant* variant : runnable()) {
     CAPTURE(variant->name);
     auto likelihood = cpu::make_likelihood(*variant, 2, points, family, quadrature);
     LikelihoodTotals totals;
     likelihood->evaluate({psi.data(), static_cast<std::size_t>(points.q)}, lambda_of(points, psi), derivatives, totals);
-    CHECK(totals.loglik == doctest::Approx(static_cast<double>(value)).epsilon(1e-13));
-    for (std::size_t j = 0; j < psi.size(); ++j) {
-      CAPTURE(j);
-      const Long near = at(j, h, 0, 0) - at(j, -h, 0, 0), far = at(j, 2 * h, 0, 0) - at(j, -2 * h, 0, 0);
-      const Long slope = (8 * near - far) / (12 * h);
-      CHECK(totals.gradient[j] == doctest::Approx(static_cast<double>(slope)).epsilon(1e-9));
-      for (std::size_t k = 0; k <= j && derivatives == 2; ++k) {
-        CAPTURE(k);
-        const Long bend = (at(j, h, k, h) - at(j, h, k, -h) - at(j, -h, k, h) + at(j, -h, k, -h)) / (4 * h * h);
-        CHECK(totals.hessian[j * (j + 1) / 2 + k] == doctest::Approx(static_cast<double>(bend)).epsilon(2e-5));
-      }
-    }
+    CHECK(totals.loglik == doctest::Approx(static_cast<double>(expected.value)).epsilon(1e-13));
+    for (std::size_t j = 0; j < psi.size(); ++j)
+      CHECK(totals.gradient[j] == doctest::Approx(static_cast<double>(expected.gradient[j])).epsilon(1e-9));
+    for (std::size_t k = 0; k < expected.hessian.size(); ++k)
+      CHECK(totals.hessian[k] == doctest::Approx(static_cast<double>(expected.hessian[k])).epsilon(2e-5));
   }
 }
 
