@@ -1,4 +1,5 @@
-# src/cpu/variant.cpp is compiled once per instruction set, each in a namespace of its own; src/cpu/backend.cpp chooses at run time.
+# src/cpu/variant.cpp is compiled once per instruction set, each in a namespace of its own; src/cpu/backend.cpp chooses
+# at run time.
 function(fedglmm_variant name)
   add_library(fedglmm_${name} OBJECT src/cpu/variant.cpp)
   target_include_directories(fedglmm_${name} PRIVATE include src)

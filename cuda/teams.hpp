@@ -1,5 +1,5 @@
-// teams.hpp - who runs a kernel body on the device: a warp on a small cluster, a block on a large one, all blocks of a launch
-// together on a huge one. What a team promises: kernels/laplace.hpp. Sums run in a fixed order.
+// teams.hpp - who runs a kernel body on the device: a warp on a small cluster, a block on a large one, all blocks of a
+// launch together on a huge one. What a team promises: kernels/laplace.hpp. Sums run in a fixed order.
 #pragma once
 #include "cuda/runtime.hpp"
 #include "kernels/real.hpp"

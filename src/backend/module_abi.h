@@ -1,7 +1,7 @@
-/* module_abi.h - the whole contract between the library and a device module: the seam (backend.hpp) in C types. Only plain
- * data in host memory crosses it, and no exception. A module exports fedglmm_device_module_entry. Every function that can fail
- * returns a fglmm_status and writes `error`. Handles may be used by several threads at once, except one and the same
- * likelihood, conditional likelihood, cloud, matcher or entropy problem. */
+/* module_abi.h - the whole contract between the library and a device module: the seam (backend.hpp) in C types. Only
+ * plain data in host memory crosses it, and no exception. A module exports fedglmm_device_module_entry. Every function
+ * that can fail returns a fglmm_status and writes `error`. Handles may be used by several threads at once, except one
+ * and the same likelihood, conditional likelihood, cloud, matcher or entropy problem. */
 #ifndef FEDGLMM_MODULE_ABI_H
 #define FEDGLMM_MODULE_ABI_H
 

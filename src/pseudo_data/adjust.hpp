@@ -7,8 +7,8 @@
 
 namespace fedglmm {
 
-// `rows` hold the blocks in their order. Blocks whose own moments do not follow are left as they are. `points` change only if the sums come right and every
-// block that was matched stays matched.
+// `rows` hold the blocks in their order. Blocks whose own moments do not follow are left as they are. `points` change
+// only if the sums come right and every block that was matched stays matched.
 void adjust_points(const Context& context, const Structure& structure, const std::vector<Block>& blocks,
                    const PseudoRows& rows, const ResponseTargets& targets, std::vector<BlockPoints>& points);
 

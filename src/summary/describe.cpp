@@ -41,7 +41,8 @@ std::string variable_text(const Variable& variable) {
 std::string response_text(const Response& response) {
   const bool plain = response.centre == 0 && response.scale == 1;
   return cat(printable(response.name), ": ", type_name(response.type),
-             response.trials.given() ? ", successes of the trials " + printable(response.trials.name) : "", plain ? "" : cat(", shared as (y - ", response.centre, ") / ", response.scale));
+             response.trials.given() ? ", successes of the trials " + printable(response.trials.name) : "",
+             plain ? "" : cat(", shared as (y - ", response.centre, ") / ", response.scale));
 }
 
 std::string protocol_part(const Protocol& protocol) {

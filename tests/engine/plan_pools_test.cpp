@@ -182,7 +182,8 @@ TEST_CASE("plan: random pools: no difference is about few rows, every hidden cou
         if (hidden[e].count > 0 && pool.categories.size() > 1)
           CHECK((can_move(hidden, e, true) || can_move(hidden, e, false)));
       hidden_in_all += std::ssize(hidden);
-      repairs += pool.repairs.clusters_silenced + pool.repairs.own_cells_joined + pool.repairs.totals_joined + pool.repairs.counts_joined;
+      const auto& made = pool.repairs;
+      repairs += made.clusters_silenced + made.own_cells_joined + made.totals_joined + made.counts_joined;
     }
   }
   CHECK(hidden_in_all > 1000);
