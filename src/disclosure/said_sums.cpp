@@ -15,20 +15,22 @@ using Alike = std::pair<const std::vector<int>*, std::int64_t>;  // rows in the 
 // Independent rows of indicators, in echelon form. A row touches few parts, of its own cluster most: it stays sparse.
 class Echelon {
  public:
-  std::size_t rank() const { return rows_.size(); }
+  explicit Echelon(int parts) : pivots_(parts) {}
+  std::size_t rank() const { return rank_; }
 
   bool add(const std::vector<int>& parts) {
-    Sparse row;
-    for (const int part : parts) row.emplace_back(part, 1);
-    while (!row.empty()) {
-      const auto [column, factor] = row.front();
-      const auto pivot = rows_.find(column);
-      if (pivot == rows_.end()) {
-        for (auto& entry : row) entry.second /= factor;
-        rows_.emplace(column, std::move(row));
+    row_.clear();
+    for (const int part : parts) row_.emplace_back(part, 1);
+    while (!row_.empty()) {
+      auto& pivot = pivots_[row_.front().first];
+      if (pivot.empty()) {
+        const double factor = row_.front().second;
+        for (auto& entry : row_) entry.second /= factor;
+        pivot = row_;
+        ++rank_;
         return true;
       }
-      row = without(row, pivot->second);
+      subtract(pivot);
     }
     return false;
   }
@@ -36,31 +38,33 @@ class Echelon {
  private:
   using Sparse = std::vector<std::pair<int, double>>;  // places, ascending, and values
 
-  // Less that multiple of the pivot that takes the first entry away.
-  static Sparse without(const Sparse& row, const Sparse& pivot) {
+  // Takes the multiple of the pivot from the row with which its first entry vanishes.
+  void subtract(const Sparse& pivot) {
     constexpr double rounding = 1e-9;
-    Sparse out;
-    auto own = row.begin() + 1;
+    rest_.clear();
+    auto own = row_.begin() + 1;
     const auto keep_before = [&](int place) {
-      while (own != row.end() && own->first < place) out.push_back(*own++);
+      while (own != row_.end() && own->first < place) rest_.push_back(*own++);
     };
     for (auto entry = pivot.begin() + 1; entry != pivot.end(); ++entry) {
       keep_before(entry->first);
-      const bool both = own != row.end() && own->first == entry->first;
-      const double value = (both ? (own++)->second : 0) - row.front().second * entry->second;
-      if (std::abs(value) > rounding) out.emplace_back(entry->first, value);
+      const bool both = own != row_.end() && own->first == entry->first;
+      const double value = (both ? (own++)->second : 0) - row_.front().second * entry->second;
+      if (std::abs(value) > rounding) rest_.emplace_back(entry->first, value);
     }
     keep_before(std::numeric_limits<int>::max());
-    return out;
+    row_.swap(rest_);
   }
 
-  std::map<int, Sparse> rows_;             // by the first part, where they are 1
+  std::vector<Sparse> pivots_;             // by the first part, where they are 1
+  Sparse row_, rest_;
+  std::size_t rank_ = 0;
 };
 
 // Takes a row of each of `rank` independent cells, of those with the most rows.
-bool take_basis(std::vector<Alike>& cells, std::size_t rank) {
+bool take_basis(std::vector<Alike>& cells, int parts, std::size_t rank) {
   std::ranges::stable_sort(cells, std::ranges::greater{}, &Alike::second);
-  Echelon basis;
+  Echelon basis(parts);
   for (auto cell = cells.begin(); basis.rank() < rank; ++cell) {
     if (cell == cells.end() || cell->second == 0) return false;
     cell->second -= basis.add(*cell->first);
@@ -75,12 +79,11 @@ SaidSums::SaidSums(std::int64_t least, std::vector<std::vector<std::int64_t>> ro
 
 bool SaidSums::say(const std::vector<int>& part) {
   for (std::size_t a = 0; a < said_.size(); ++a) said_[a].push_back(parts_ + part[a]);
-  if (!all_fine()) {
-    for (auto& parts : said_) parts.pop_back();
-    return false;
-  }
-  parts_ += 1 + *std::ranges::max_element(part);
-  return true;
+  const int before = std::exchange(parts_, parts_ + 1 + *std::ranges::max_element(part));
+  if (all_fine()) return true;
+  for (auto& parts : said_) parts.pop_back();
+  parts_ = before;
+  return false;
 }
 
 bool SaidSums::say_first(const std::vector<int>& part, const std::vector<char>& though_few) {
@@ -98,7 +101,7 @@ bool SaidSums::fine(const std::vector<std::int64_t>& rows) const {
     if (rows[a] > 0) told_apart[said_[a]] += rows[a];
   if (known_.empty() && std::ranges::all_of(told_apart, [&](const auto& cell) { return cell.second >= least_; }))
     return true;
-  Echelon span;
+  Echelon span(parts_);
   std::set<int> known;
   std::vector<Alike> cells;
   for (const auto& [parts, n] : told_apart) {
@@ -108,7 +111,7 @@ bool SaidSums::fine(const std::vector<std::int64_t>& rows) const {
     else cells.emplace_back(&parts, n);
   }
   for (std::int64_t i = 0; i < least_; ++i)
-    if (!take_basis(cells, span.rank() - known.size())) return false;
+    if (!take_basis(cells, parts_, span.rank() - known.size())) return false;
   return true;
 }
 
