@@ -1,7 +1,5 @@
 #include "fit/data_id.hpp"
 
-#include <algorithm>
-
 #include "base/error.hpp"
 #include "base/hash.hpp"
 #include "base/parallel.hpp"
@@ -11,23 +9,30 @@ namespace {
 
 constexpr std::size_t piece = 1 << 16;      // bytes of a task, whatever the threads
 
-// The hash of the hashes of the pieces.
+using Pieces = std::vector<std::string_view>;
+
 template <class Value>
-std::string tree_hash(const std::vector<Value>& values, int threads) {
+void add_pieces(const std::vector<Value>& values, Pieces& pieces) {
   const std::string_view bytes(reinterpret_cast<const char*>(values.data()), values.size() * sizeof(Value));
-  std::vector<std::string> hashes((bytes.size() + piece - 1) / piece);
-  parallel_for(std::ssize(hashes), threads, [&](std::int64_t k, int) {
-    const auto at = static_cast<std::size_t>(k);
-    hashes[at] = blake2b_hex({bytes.substr(at * piece, piece)});
-  });
-  return blake2b_hex({hashes.begin(), hashes.end()});
+  for (std::size_t at = 0; at < bytes.size(); at += piece) pieces.push_back(bytes.substr(at, piece));
 }
 
-void add_column(const Frame& rows, const std::string& name, int threads, std::string& text) {
+void add_column(const Frame& rows, const std::string& name, std::string& text, Pieces& pieces) {
   const Column* const column = rows.find(name);
   if (!column) return;
+  text += cat(column->values.size(), ' ', column->codes.size(), '\n');
   for (const std::string& level : column->levels) text += level + '\n';
-  text += tree_hash(column->values, threads) + tree_hash(column->codes, threads);
+  add_pieces(column->values, pieces);
+  add_pieces(column->codes, pieces);
+}
+
+// The hash of the text and of the pieces' hashes.
+std::string tree_hash(const std::string& text, const Pieces& pieces, int threads) {
+  std::vector<std::string> hashes(pieces.size());
+  parallel_for(std::ssize(pieces), threads, [&](std::int64_t k, int) { hashes[k] = blake2b_hex({pieces[k]}); });
+  Pieces all{text};
+  all.insert(all.end(), hashes.begin(), hashes.end());
+  return blake2b_hex(all);
 }
 
 }  // namespace
@@ -35,9 +40,10 @@ void add_column(const Frame& rows, const std::string& name, int threads, std::st
 std::string data_id(const Dataset& dataset, const std::string& response, const std::string& group, int threads) {
   std::string text;
   if (dataset.from_rows()) {
-    add_column(dataset.rows(), response, threads, text);
-    add_column(dataset.rows(), group, threads, text);
-    return blake2b_hex({text});
+    Pieces pieces;
+    add_column(dataset.rows(), response, text, pieces);
+    add_column(dataset.rows(), group, text, pieces);
+    return tree_hash(text, pieces, threads);
   }
   for (const Release& release : dataset.summary().releases) text += release.id + '\n';
   const PseudoOptions& pseudo = dataset.pseudo_options();

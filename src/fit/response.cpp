@@ -172,7 +172,8 @@ ResponseRows proportion_rows(const Context& context, const Model& model, const F
     out.y[i] *= out.weight[i];
     return event ? 0.0 : log_choose(out.weight[i], out.y[i]);
   });
-  warn_of_fractions(context, column, out.y, "successes (weight times the response)");
+  const bool events = model.weights.empty() && out.constant == 0;  // 0 or 1 in every row: nothing to look for
+  if (!events) warn_of_fractions(context, column, out.y, "successes (weight times the response)");
   return out;
 }
 
