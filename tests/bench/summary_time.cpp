@@ -1,7 +1,7 @@
-// summary_time.cpp - CPU seconds of fits from summaries, through the C ABI: the first one makes the pseudo-data, the next
-// ones find them made.
+// summary_time.cpp - CPU seconds of fits from summaries, through the C ABI: the first one makes the pseudo-data, the
+// next ones find them made.
 //
-// usage: summary_time FAMILY THREADS SUMMARY.fgs FORMULA...     prints a line a formula: CPU seconds, wall seconds, logLik.
+// usage: summary_time FAMILY THREADS SUMMARY.fgs FORMULA...     prints a line a formula: CPU and wall seconds, logLik.
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
