@@ -121,7 +121,7 @@ __global__ void __launch_bounds__(block_threads) eliminate_kernel(EntropyTask t)
   const Group team(board, nullptr, 1, 0);
   for (int i = blockIdx.x; i < t.clusters; i += gridDim.x) {
     const kernels::BorderedSystem system = system_of(t, t.shape[t.first_cluster + i], i);
-    kernels::eliminate(team, system, kernels::add_ridge(team, system));
+    kernels::eliminate<double>(team, system, kernels::add_ridge(team, system));
   }
 }
 

@@ -32,7 +32,7 @@ struct ClusteredPoints {
   int ones = 0;                             // the base column of ones
   std::vector<std::int64_t> offset{0};      // clusters + 1
   RawVector<double> X;                      // X[j * points + i]
-  std::vector<double> weight;               // one a point, >= 0
+  RawVector<double> weight;                 // one a point, >= 0
   std::vector<double> eta_offset;           // one a point, a known part of eta; empty: 0
   std::vector<double> response;             // clusters x r: sum of weight times y times z
   std::vector<std::int64_t> outer;          // nested: the outer cluster of each; empty: one level. Then r = 2: 1 | outer

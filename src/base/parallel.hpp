@@ -1,5 +1,6 @@
 // parallel.hpp - a loop over independent tasks on several threads. Which of them runs a task never matters.
 #pragma once
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <exception>
@@ -36,6 +37,14 @@ void parallel_for(std::int64_t count, int threads, const Task& task) {
   work(0);
   others.clear();
   if (failure) std::rethrow_exception(failure);
+}
+
+// Calls work(first, end) for runs of `length` numbers that make up [0, count).
+template <class Work>
+void parallel_runs(std::int64_t count, std::int64_t length, int threads, const Work& work) {
+  parallel_for((count + length - 1) / length, threads, [&](std::int64_t run, int) {
+    work(run * length, std::min(count, (run + 1) * length));
+  });
 }
 
 }  // namespace fedglmm

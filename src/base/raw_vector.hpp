@@ -1,17 +1,23 @@
 // raw_vector.hpp - vectors whose new elements hold no value yet: who fills them touches their memory first.
 #pragma once
-#include <memory>
 #include <utility>
 #include <vector>
+
+#include "base/pages.hpp"
 
 namespace fedglmm {
 
 template <class T>
-struct RawAllocator : std::allocator<T> {
+struct RawAllocator {
+  using value_type = T;
+
+  RawAllocator() = default;
   template <class U>
-  struct rebind {
-    using other = RawAllocator<U>;
-  };
+  RawAllocator(const RawAllocator<U>&) noexcept {}
+  friend bool operator==(const RawAllocator&, const RawAllocator&) { return true; }
+
+  T* allocate(std::size_t count) { return static_cast<T*>(allocate_pages(count * sizeof(T))); }
+  void deallocate(T* memory, std::size_t) noexcept { std::free(memory); }
 
   template <class U>
   void construct(U* place) noexcept {

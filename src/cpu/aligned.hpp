@@ -4,7 +4,8 @@
 #include <cstddef>
 #include <cstdlib>
 #include <memory>
-#include <new>
+
+#include "base/pages.hpp"
 
 namespace fedglmm::cpu {
 
@@ -15,15 +16,12 @@ using AlignedDoubles = std::unique_ptr<double[], FreeAligned>;
 
 // Not initialised: who fills it decides which thread touches a page first.
 inline AlignedDoubles make_raw_aligned(std::size_t count) {
-  const std::size_t bytes = (std::max<std::size_t>(count, 1) * sizeof(double) + 63) / 64 * 64;
-  AlignedDoubles memory(static_cast<double*>(std::aligned_alloc(64, bytes)));
-  if (!memory) throw std::bad_alloc();
-  return memory;
+  return AlignedDoubles(static_cast<double*>(allocate_pages(count * sizeof(double))));
 }
 
 inline AlignedDoubles make_aligned(std::size_t count) {
   AlignedDoubles memory = make_raw_aligned(count);
-  std::fill_n(memory.get(), std::max<std::size_t>(count, 1), 0.0);
+  std::fill_n(memory.get(), count, 0.0);
   return memory;
 }
 

@@ -23,7 +23,7 @@ class CpuBackend final : public Backend {
     return make_block_matcher(variant_, threads_, std::move(problem));
   }
   std::unique_ptr<EntropyClusters> entropy_clusters(const EntropyView& problem) override {
-    return make_entropy_clusters(threads_, problem);
+    return make_entropy_clusters(variant_, threads_, problem);
   }
 
  private:

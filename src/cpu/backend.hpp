@@ -18,7 +18,8 @@ std::unique_ptr<ConditionalLikelihood> make_conditional_likelihood(const Variant
                                                                    const ClusteredPoints& points, Cumulants cumulants);
 std::unique_ptr<PointCloud> make_point_cloud(const Variant& variant, int threads, const PointCells& cells);
 std::unique_ptr<BlockMatcher> make_block_matcher(const Variant& variant, int threads, MomentProblem problem);
-std::unique_ptr<EntropyClusters> make_entropy_clusters(int threads, const EntropyView& problem);
+std::unique_ptr<EntropyClusters> make_entropy_clusters(const Variant& variant, int threads,
+                                                       const EntropyView& problem);
 
 }  // namespace cpu
 }  // namespace fedglmm

@@ -29,6 +29,12 @@ struct Ops<Vec> {
     for (int l = 0; l < lanes; ++l) a[l] = __builtin_sqrt(a[l]);
     return a;
   }
+  FEDGLMM_KERNEL static Vec load(const double* p) {
+    Vec a;
+    __builtin_memcpy(&a, p, sizeof a);
+    return a;
+  }
+  FEDGLMM_KERNEL static void store(double* p, Vec a) { __builtin_memcpy(p, &a, sizeof a); }
   FEDGLMM_KERNEL static Bits bits(Vec x) { return (Bits)x; }
   FEDGLMM_KERNEL static Vec from_bits(Bits b) { return (Vec)b; }
 };

@@ -83,14 +83,14 @@ class CpuLikelihood final : public Likelihood {
   std::size_t totals_size() const { return 1 + gradient_size() + hessian_size(); }
   std::int64_t chunk_count() const { return static_cast<std::int64_t>(chunks_.size()) - 1; }
 
-  // Work is dealt out in runs of slots of about 4,096 registers: fixed by the data, so sums have a fixed order.
+  // Work is dealt out in runs of slots of about 512 registers: fixed by the data, so sums have a fixed order.
   void make_chunks() {
     chunks_.assign(1, 0);
     std::size_t load = 0;
     const std::vector<Slot>& slots = packed_.slots();
     for (std::size_t s = 0; s < slots.size(); ++s) {
       load += slots[s].n;
-      if (load < 4096 && s + 1 < slots.size()) continue;
+      if (load < 512 && s + 1 < slots.size()) continue;
       chunks_.push_back(static_cast<int>(s) + 1);
       load = 0;
     }

@@ -18,10 +18,9 @@ PackedClusters::PackedClusters(const ClusteredPoints& points, int lanes, int thr
   weight_ = make_raw_aligned(registers_ * lanes_);
   if (!points.eta_offset.empty()) offset_ = make_raw_aligned(registers_ * lanes_);
   response_ = make_aligned(slots_.size() * r_ * lanes_);
-  constexpr std::int64_t run = 8;
-  const auto slots = static_cast<std::int64_t>(slots_.size());
-  parallel_for((slots + run - 1) / run, threads, [&](std::int64_t k, int) {
-    for (std::int64_t s = k * run; s < std::min(slots, (k + 1) * run); ++s) pack_slot(points, s);
+  constexpr std::int64_t run = 4;
+  parallel_runs(std::ssize(slots_), run, threads, [&](std::int64_t first, std::int64_t end) {
+    for (std::int64_t s = first; s < end; ++s) pack_slot(points, static_cast<std::size_t>(s));
   });
 }
 

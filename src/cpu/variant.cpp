@@ -2,9 +2,11 @@
 // standard library may be instantiated here: the linker would be free to use it on a processor that cannot run it.
 #include "cpu/variant.hpp"
 
+#include "cpu/entropy_points.hpp"
 #include "cpu/lanes.hpp"
 #include "kernels/block_match.hpp"
 #include "kernels/conditional.hpp"
+#include "kernels/elimination.hpp"
 #include "kernels/laplace.hpp"
 #include "kernels/quadrature.hpp"
 
@@ -137,8 +139,20 @@ static void match_step(const MatchSlot& s, k::MatchState& state) {
   k::match_step(matcher(s), s.table, s.block, match_points(s), {s.table, s.block, s.work}, s.sums, state);
 }
 
+static double weigh_points(const EntropyPoints& p, double* weights, double* moments) {
+  const Vec sum = k::weigh_points(p, vecs(weights), vecs(moments));
+  double total = 0;
+  for (int l = 0; l < k::lanes; ++l) total += sum[l];
+  return total;
+}
+
+static void eliminate(const EliminationCall& call) {
+  k::eliminate<Vec>(k::Serial{}, {call.n, call.pivots, call.left, call.rest, call.pivot}, call.least);
+}
+
 extern const Variant variant;
 const Variant variant{FEDGLMM_TEXT(FEDGLMM_VARIANT), k::lanes,   likelihood, predict, conditional_sums,
-                      conditional_gradient,          power_sums, move_points, start_match, match_step};
+                      conditional_gradient,          power_sums, move_points, start_match, match_step,
+                      weigh_points,                  eliminate};
 
 }  // namespace fedglmm::cpu::FEDGLMM_VARIANT

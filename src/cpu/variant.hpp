@@ -88,6 +88,32 @@ struct MatchSlot {
   double* scratch;                       // 3 registers a power sum
 };
 
+// The points of a share of maximum entropy; see cpu/entropy_points.hpp.
+inline constexpr int point_run = 4;      // registers
+struct FeatureTable {
+  int features, stored, products;
+  const int* source;                     // two a feature: the features that it is a multiple of the product of, or the
+                                         // number of a stored one and -1
+  const double* factor;                  // a feature
+  const int* pair;                       // two features a product
+};
+struct EntropyPoints {
+  int runs;
+  const double* stored;                  // [run][stored feature][point_run] registers
+  const double* log_prior;               // [run][point_run] registers; hardly any mass on padding
+  const FeatureTable* table;
+  const double* theta;
+  double log_mass;
+  double* features;                      // [feature][point_run] registers; scratch
+};
+
+// See kernels/elimination.hpp.
+struct EliminationCall {
+  int n, pivots;
+  double *left, *rest, *pivot;           // left: a register more
+  double least;
+};
+
 struct Variant {
   const char* name;
   int lanes;
@@ -100,6 +126,9 @@ struct Variant {
                       const double* upper, const double* from, double* out);
   kernels::MatchState (*start_match)(const MatchSlot&);
   void (*match_step)(const MatchSlot&, kernels::MatchState&);
+  // The sum of the weights. weights, moments (a register a product, added to): may be null.
+  double (*weigh_points)(const EntropyPoints&, double* weights, double* moments);
+  void (*eliminate)(const EliminationCall&);
 };
 
 // The widest instruction set that this processor runs.

@@ -7,6 +7,6 @@
 namespace fedglmm {
 
 // Of individual rows: their response and grouping column. Of summaries: their releases, and how pseudo-data are made.
-std::string data_id(const Dataset& dataset, const std::string& response, const std::string& group);
+std::string data_id(const Dataset& dataset, const std::string& response, const std::string& group, int threads = 1);
 
 }  // namespace fedglmm

@@ -11,6 +11,8 @@
 namespace fedglmm {
 namespace {
 
+using Rows = RawVector<std::int64_t>;
+
 void add_variables(const std::vector<Term>& terms, std::set<std::string>& names) {
   for (const Term& term : terms)
     for (const Covariate& covariate : term)
@@ -25,7 +27,7 @@ std::set<std::string> variables(const Formula& formula) {
   return names;
 }
 
-Column used_levels(const Column& column, const std::vector<std::int64_t>& rows) {
+Column used_levels(const Column& column, const Rows& rows) {
   std::vector<std::int32_t> used(column.levels.size(), -1);
   for (const std::int64_t row : rows) used[column.codes[row]] = 0;
   Column out{column.name, true, {}, column.codes, {}};
@@ -53,7 +55,7 @@ Column numbers_if_all_are(const Column& column) {
 // The columns of a frame as the design takes them; only those that differ from the frame's are copied.
 class UsedColumns {
  public:
-  UsedColumns(const Frame& frame, const std::string& cluster, Levels levels, const std::vector<std::int64_t>& rows)
+  UsedColumns(const Frame& frame, const std::string& cluster, Levels levels, const Rows& rows)
       : frame_(frame), cluster_(cluster), levels_(levels), rows_(rows) {}
 
   const Column& operator()(const std::string& name) {
@@ -70,12 +72,12 @@ class UsedColumns {
   const Frame& frame_;
   const std::string& cluster_;
   Levels levels_;
-  const std::vector<std::int64_t>& rows_;
+  const Rows& rows_;
   std::map<std::string, Column> columns_;
 };
 
 std::vector<double> offset_values(const std::vector<Covariate>& offsets, const VariableLookup& lookup,
-                                  const DesignSource& source, const std::vector<std::int64_t>& rows) {
+                                  const DesignSource& source, const Rows& rows) {
   std::vector<double> out(offsets.empty() ? 0 : rows.size());
   for (const Covariate& offset : offsets) {
     const auto one = evaluate_design({numeric_column(offset, lookup)}, source, rows);
@@ -116,21 +118,21 @@ void set_outer(const Column& outer, DesignRows& out) {
 
 // Groups the rows; of nested intercepts by both columns, of pseudo-rows by the clusters, whose names are their own.
 void set_groups(const Formula& formula, const Frame& frame, Levels levels, const std::vector<std::string>& needed,
-                DesignRows& out) {
+                int threads, DesignRows& out) {
   const RandomTerm& last = formula.random.back();
   if (!is_nested(formula)) {
-    static_cast<GroupedRows&>(out) = grouped_rows(frame, last.group.front(), needed);
+    static_cast<GroupedRows&>(out) = grouped_rows(frame, last.group.front(), needed, threads);
     return;
   }
   const Column outer = as_factor(frame.require(formula.random.front().group.front()));
   if (levels == Levels::keep) {
-    static_cast<GroupedRows&>(out) = grouped_rows(frame, last.group.front(), needed);
+    static_cast<GroupedRows&>(out) = grouped_rows(frame, last.group.front(), needed, threads);
     set_outer(outer, out);
     for (std::size_t i = 0; i < out.clusters.size(); ++i) out.clusters[i] += ':' + out.outer_names[out.outer[i]];
   } else {
     Frame with_clusters{frame.name, frame.rows, frame.columns};
     with_clusters.columns.push_back(crossing(frame, last.group, group_name(last)));
-    static_cast<GroupedRows&>(out) = grouped_rows(with_clusters, group_name(last), needed);
+    static_cast<GroupedRows&>(out) = grouped_rows(with_clusters, group_name(last), needed, threads);
     set_outer(outer, out);
   }
   check_nested(formula, out.outer_names.size(), out.clusters.size(), frame.name);
@@ -155,7 +157,7 @@ DesignRows design_rows(const Formula& formula, const Frame& frame, Levels levels
   needed.insert(needed.end(), others.begin(), others.end());
 
   DesignRows out;
-  set_groups(formula, frame, levels, needed, out);
+  set_groups(formula, frame, levels, needed, threads, out);
   UsedColumns used(frame, cluster, levels, out.rows);
   const DesignSource source{[&](const std::string& name) -> const Column& { return used(name); }, frame.name};
   const VariableLookup lookup = [&](const std::string& name) {

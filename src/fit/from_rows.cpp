@@ -32,7 +32,7 @@ LaplaceProblem laplace_problem_from_rows(const Context& context, const Model& mo
   problem.cumulants = model.family == Family::binomial ? Cumulants::binomial : Cumulants::poisson;
   problem.constant = response.constant;
   set_points(rows, std::move(response.weight), context.threads, problem);
-  set_responses(Eigen::Map<const Eigen::VectorXd>(response.y.data(), std::ssize(response.y)), problem);
+  set_responses(response.y, context.threads, problem);
   return problem;
 }
 

@@ -36,7 +36,7 @@ std::vector<double> standardized_cluster_products(const SummaryColumns& columns,
 }
 
 // Of a 0/1 response without weights this is known before.
-void check_failures(const Model& model, const std::vector<double>& weight, double successes) {
+void check_failures(const Model& model, const RawVector<double>& weight, double successes) {
   const double all = std::accumulate(weight.begin(), weight.end(), 0.0);
   if (!(successes < all * (1 - 1e-12)))
     fail(Status::bad_data, "the response '", model.formula.response,

@@ -12,8 +12,8 @@ using Eigen::Index;
 
 class RowSums {
  public:
-  RowSums(const GaussianColumns& columns, const Eigen::Ref<const Eigen::MatrixXd>& X, const std::vector<double>& y,
-          const std::vector<double>& weight)
+  RowSums(const GaussianColumns& columns, const Eigen::Ref<const Eigen::MatrixXd>& X, std::span<const double> y,
+          std::span<const double> weight)
       : columns_(columns), X_(X), y_(y.data(), X.rows()), w_(weight.data(), X.rows()) {
     for (const int column : columns.random_columns) random_.push_back(column + 1);
     set_origin();
@@ -91,8 +91,8 @@ class RowSums {
 }  // namespace
 
 GaussianSums gaussian_sums(const GaussianColumns& columns, const Eigen::Ref<const Eigen::MatrixXd>& X,
-                           const std::vector<std::int64_t>& offset, const std::vector<double>& y,
-                           const std::vector<double>& weight) {
+                           const std::vector<std::int64_t>& offset, std::span<const double> y,
+                           std::span<const double> weight) {
   return standardized_sums(RowSums(columns, X, y, weight).over(offset), columns);
 }
 

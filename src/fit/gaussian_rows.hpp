@@ -1,6 +1,7 @@
 // gaussian_rows.hpp - the sums of a linear mixed model over individual rows.
 #pragma once
 #include <cstdint>
+#include <span>
 
 #include "fit/origin_sums.hpp"
 
@@ -8,7 +9,7 @@ namespace fedglmm {
 
 // Rows by cluster. Weights of 0 take their rows out of everything.
 GaussianSums gaussian_sums(const GaussianColumns& columns, const Eigen::Ref<const Eigen::MatrixXd>& X,
-                           const std::vector<std::int64_t>& offset, const std::vector<double>& y,
-                           const std::vector<double>& weight);
+                           const std::vector<std::int64_t>& offset, std::span<const double> y,
+                           std::span<const double> weight);
 
 }  // namespace fedglmm

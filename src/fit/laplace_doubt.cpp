@@ -1,7 +1,6 @@
 #include "fit/laplace_doubt.hpp"
 
 #include <cmath>
-#include <numeric>
 
 #include "base/error.hpp"
 #include "data/cell.hpp"
@@ -19,8 +18,8 @@ constexpr double small_cluster = 50, doubtful = 0.1;
 constexpr int nodes_of[] = {9, 5, 3};       // with 1, 2, 3 random effects
 
 bool small_clusters(const ClusteredPoints& points) {
-  const double rows = std::accumulate(points.weight.begin(), points.weight.end(), 0.0);
-  return rows < small_cluster * static_cast<double>(points.clusters());
+  const Eigen::Map<const VectorXd> rows(points.weight.data(), points.points());
+  return rows.sum() < small_cluster * static_cast<double>(points.clusters());
 }
 
 std::string in_errors(double shift) { return number_text(std::round(std::abs(shift) * 100) / 100); }

@@ -28,7 +28,7 @@ Evaluation part(const Evaluation& e, const std::vector<int>& of) {
 class LaplaceFit {
  public:
   LaplaceFit(const Context& context, const LaplaceProblem& problem, const LaplaceOptions& options, int nagq)
-      : problem_(problem), q_(problem.points.q), max_iterations_(options.max_iterations),
+      : problem_(problem), threads_(context.threads), q_(problem.points.q), max_iterations_(options.max_iterations),
         loglik_(context, problem, nagq), all_(problem.points.parameters()) {
     std::iota(all_.begin(), all_.end(), 0);
   }
@@ -52,8 +52,9 @@ class LaplaceFit {
       if (diagonal(k)) psi[q_ + static_cast<Index>(k)] = problem_.points.r() == 1 ? 1.0 : 0.5;
     const int intercept = problem_.standardization.intercept;
     if (intercept < 0) return psi;
-    const std::vector<double>&w = problem_.points.weight, &offset = problem_.points.eta_offset;
-    const double weight = std::accumulate(w.begin(), w.end(), 0.0), mean = problem_.xy[intercept] / weight;
+    const std::vector<double>& offset = problem_.points.eta_offset;
+    const Eigen::Map<const VectorXd> w(problem_.points.weight.data(), problem_.points.points());
+    const double weight = w.sum(), mean = problem_.xy[intercept] / weight;
     psi[intercept] = problem_.cumulants == Cumulants::binomial ? std::log(mean / (1 - mean)) : std::log(mean);
     psi[intercept] -= std::inner_product(offset.begin(), offset.end(), w.begin(), 0.0) / weight;
     return psi;
@@ -136,7 +137,7 @@ class LaplaceFit {
   }
 
   bool diverges(int iteration, const VectorXd& step) {
-    if (iteration < 8 || !recedes(problem_, step)) return false;
+    if (iteration < 8 || !recedes(problem_, step, threads_)) return false;
     receding_ = step;
     return true;
   }
@@ -215,7 +216,7 @@ class LaplaceFit {
   }
 
   const LaplaceProblem& problem_;
-  int q_, max_iterations_;
+  int threads_, q_, max_iterations_;
   LogLikelihood loglik_;
   std::vector<int> all_;                    // positions in psi
   VectorXd receding_;

@@ -78,9 +78,10 @@ std::vector<double> row_multipliers(const Model& model, const Protocol& protocol
   return out;
 }
 
-std::vector<double> times(std::vector<double> weight, const std::vector<double>& multiplier) {
-  for (std::size_t i = 0; i < multiplier.size(); ++i) weight[i] *= multiplier[i];
-  return weight;
+RawVector<double> times(const std::vector<double>& weight, const std::vector<double>& multiplier) {
+  RawVector<double> out(weight.begin(), weight.end());
+  for (std::size_t i = 0; i < multiplier.size(); ++i) out[i] *= multiplier[i];
+  return out;
 }
 
 std::optional<Polynomial> weight_polynomial(const Protocol& protocol, const std::vector<BaseColumn>& columns) {

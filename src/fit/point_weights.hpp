@@ -3,6 +3,7 @@
 #include <optional>
 #include <vector>
 
+#include "base/raw_vector.hpp"
 #include "data/frame.hpp"
 #include "fit/fit.hpp"
 #include "formula/polynomial.hpp"
@@ -15,7 +16,7 @@ void check_multipliers(const Model& model, const Protocol& protocol, const Respo
 
 // Of each pseudo-row; empty: 1.
 std::vector<double> row_multipliers(const Model& model, const Protocol& protocol, const Frame& pseudo);
-std::vector<double> times(std::vector<double> weight, const std::vector<double>& multiplier);
+RawVector<double> times(const std::vector<double>& weight, const std::vector<double>& multiplier);
 
 // DISCLOSURE: weights or trials that the model uses and of which no release says more than their bounds.
 void refuse_undescribed(const Model& model, const Summary& summary);

@@ -4,8 +4,8 @@
 #include <cmath>
 
 #include "base/error.hpp"
-#include "base/parallel.hpp"
 #include "fit/random_rank.hpp"
+#include "fit/row_tasks.hpp"
 #include "fit/subset.hpp"
 
 namespace fedglmm {
@@ -16,16 +16,13 @@ using Weights = Eigen::Map<const Eigen::VectorXd>;
 using Eigen::Index;
 
 constexpr Index chunk = 2048;               // rows whose columns fit in the cache together
-constexpr Index most_tasks = 16;            // whatever the threads, so that sums have a fixed order
 constexpr double largest_shift = 10;        // of a random effect's column
 
-// work(task, first row, rows) for runs of whole chunks.
+// work(task, first row, rows) for each chunk.
 template <class Work>
-void for_each_task(Index rows, int threads, const Work& work) {
-  const Index chunks = (rows + chunk - 1) / chunk, tasks = std::min(chunks, most_tasks);
-  parallel_for(tasks, threads, [&](std::int64_t task, int) {
-    const Index first = task * chunks / tasks, last = (task + 1) * chunks / tasks;
-    for (Index c = first; c < last; ++c) work(task, c * chunk, std::min(chunk, rows - c * chunk));
+void for_chunks(Index rows, int threads, const Work& work) {
+  for_row_tasks(rows, chunk, threads, [&](Index task, Index first, Index end) {
+    for (; first < end; first += chunk) work(task, first, std::min(chunk, end - first));
   });
 }
 
@@ -35,27 +32,36 @@ std::vector<std::string> all_names(const DesignRows& rows) {
   return out;
 }
 
-// A row of weight 0 has no say: it becomes a copy of the first one that has, whatever it held.
-void silence_rows(const Weights& w, Design& X) {
+// The first row of a weight above 0; the first of all where there is none.
+Index first_that_counts(const Weights& w) {
   const auto counts = std::find_if(w.begin(), w.end(), [](double weight) { return weight > 0; });
-  if (counts == w.end()) return;
-  for (Index i = 0; i < w.size(); ++i)
-    if (w[i] == 0) X.row(i) = X.row(counts - w.begin());
+  return counts == w.end() ? 0 : counts - w.begin();
 }
 
-// Sums are taken about the first row where an intercept allows it: a large common offset of a column costs no digits.
-Standardization standardization_of(const DesignRows& rows, const Design& X, const Weights& w, int threads) {
-  Eigen::VectorXd origin = Eigen::VectorXd::Zero(X.cols());
-  if (rows.intercept >= 0) origin = X.row(0);
-  Eigen::MatrixXd sums = Eigen::MatrixXd::Zero(X.cols(), most_tasks), squares = sums;
-  for_each_task(X.rows(), threads, [&](Index task, Index first, Index n) {
+// A row of weight 0 has no say: it becomes a copy of one that has, whatever it held.
+void silence_rows(const Weights& w, Index like, Index first, Index n, Design& X) {
+  if ((w.segment(first, n).array() != 0).all()) return;
+  for (Index i = first; i < first + n; ++i)
+    if (w[i] == 0 && i != like) X.row(i) = X.row(like);
+}
+
+// Of silenced rows. Sums are taken about one of them where an intercept allows it: a large common offset of a column
+// costs no digits.
+Standardization standardization_of(const DesignRows& rows, const Weights& w, int threads, Design& X) {
+  const Index like = first_that_counts(w);
+  Eigen::VectorXd origin = Eigen::VectorXd::Zero(X.cols()), weight = Eigen::VectorXd::Zero(most_row_tasks);
+  if (rows.intercept >= 0) origin = X.row(like);
+  Eigen::MatrixXd sums = Eigen::MatrixXd::Zero(X.cols(), most_row_tasks), squares = sums;
+  for_chunks(X.rows(), threads, [&](Index task, Index first, Index n) {
+    silence_rows(w, like, first, n, X);
+    weight[task] += w.segment(first, n).sum();
     for (Index j = 0; j < X.cols(); ++j) {
       const auto x = X.col(j).segment(first, n).array() - origin[j];
       sums(j, task) += (w.segment(first, n).array() * x).sum();
       squares(j, task) += (w.segment(first, n).array() * x.square()).sum();
     }
   });
-  Standardization out = standardization(all_names(rows), rows.intercept, w.sum(), sums.rowwise().sum(),
+  Standardization out = standardization(all_names(rows), rows.intercept, weight.sum(), sums.rowwise().sum(),
                                         squares.rowwise().sum());
   for (Index j = 0; j < X.cols(); ++j)
     if (j != rows.intercept) out.centre[j] += origin[j];
@@ -64,8 +70,8 @@ Standardization standardization_of(const DesignRows& rows, const Design& X, cons
 
 // Returns X'WX.
 Eigen::MatrixXd standardize(const Standardization& s, const Weights& w, Design& X, int threads) {
-  std::vector<Eigen::MatrixXd> grams(most_tasks, Eigen::MatrixXd::Zero(X.cols(), X.cols()));
-  for_each_task(X.rows(), threads, [&](Index task, Index first, Index n) {
+  std::vector<Eigen::MatrixXd> grams(most_row_tasks, Eigen::MatrixXd::Zero(X.cols(), X.cols()));
+  for_chunks(X.rows(), threads, [&](Index task, Index first, Index n) {
     auto part = X.middleRows(first, n);
     for (Index j = 0; j < X.cols(); ++j)
       if (j != s.intercept) part.col(j) = (part.col(j).array() - s.centre[j]) / s.scale[j];
@@ -73,7 +79,7 @@ Eigen::MatrixXd standardize(const Standardization& s, const Weights& w, Design& 
     grams[task].noalias() += part.transpose() * weighted;
   });
   Eigen::MatrixXd gram = grams[0];
-  for (Index task = 1; task < most_tasks; ++task) gram += grams[task];
+  for (Index task = 1; task < most_row_tasks; ++task) gram += grams[task];
   return gram;
 }
 
@@ -140,12 +146,11 @@ void set_random_columns(DesignRows& rows, const Eigen::MatrixXd& gram, LaplacePr
 
 }  // namespace
 
-void set_points(DesignRows& rows, std::vector<double> weight, int threads, LaplaceProblem& problem) {
+void set_points(DesignRows& rows, RawVector<double> weight, int threads, LaplaceProblem& problem) {
   Design X(rows.X.data(), rows.count(), static_cast<Index>(rows.columns.size()));
   const Weights w(weight.data(), rows.count());
   problem.names = rows.names();
-  silence_rows(w, X);
-  problem.standardization = standardization_of(rows, X, w, threads);
+  problem.standardization = standardization_of(rows, w, threads, X);
   const Eigen::MatrixXd gram = standardize(problem.standardization, w, X, threads);
   check_rank(problem.names, gram.topLeftCorner(rows.fixed_count, rows.fixed_count));
   const int* columns = rows.random_columns.data();
@@ -163,17 +168,26 @@ void set_points(DesignRows& rows, std::vector<double> weight, int threads, Lapla
   problem.points.weight = std::move(weight);
 }
 
-void set_responses(const Eigen::VectorXd& wy, LaplaceProblem& problem) {
+void set_responses(const RawVector<double>& wy, int threads, LaplaceProblem& problem) {
   ClusteredPoints& points = problem.points;
   const Design X(points.X.data(), points.points(), points.columns);
-  problem.xy = X.leftCols(points.q).transpose() * wy;
-  points.response.clear();
-  for (std::int64_t i = 0; i < points.clusters(); ++i) {
-    const Index first = points.offset[i], n = points.offset[i + 1] - first;
-    const auto part = wy.segment(first, n);
-    for (const RandomColumn& z : points.random)
-      points.response.push_back(X.col(z.column).segment(first, n).dot(part) + z.shift * part.sum());
-  }
+  const Weights y(wy.data(), points.points());
+  const Index r = points.r();
+  points.response.resize(static_cast<std::size_t>(points.clusters() * r));
+  Eigen::MatrixXd sums = Eigen::MatrixXd::Zero(points.columns, most_row_tasks);
+  for_row_tasks(points.clusters(), 1, threads, [&](Index task, Index begin, Index end) {
+    Eigen::VectorXd products(points.columns);
+    for (Index i = begin; i < end; ++i) {
+      const Index first = points.offset[i], n = points.offset[i + 1] - first;
+      const auto part = y.segment(first, n);
+      for (Index j = 0; j < points.columns; ++j) products[j] = X.col(j).segment(first, n).dot(part);
+      const double total = part.sum();
+      for (Index a = 0; a < r; ++a)
+        points.response[i * r + a] = products[points.random[a].column] + points.random[a].shift * total;
+      sums.col(task) += products;
+    }
+  });
+  problem.xy = sums.topRows(points.q).rowwise().sum();
 }
 
 }  // namespace fedglmm

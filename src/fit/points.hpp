@@ -7,9 +7,9 @@ namespace fedglmm {
 
 // Moves the design of `rows` into `problem`, standardized, columns of random effects alone after the fixed effects'.
 // Checks the rank of the fixed effects and of each random term. Responses and X'y are left to the caller.
-void set_points(DesignRows& rows, std::vector<double> weight, int threads, LaplaceProblem& problem);
+void set_points(DesignRows& rows, RawVector<double> weight, int threads, LaplaceProblem& problem);
 
 // X'Wy and the clusters' sums of w y z, from w y of each row.
-void set_responses(const Eigen::VectorXd& wy, LaplaceProblem& problem);
+void set_responses(const RawVector<double>& wy, int threads, LaplaceProblem& problem);
 
 }  // namespace fedglmm

@@ -14,8 +14,8 @@
 namespace fedglmm {
 
 struct ResponseRows {
-  std::vector<double> weight;               // w, of binomial w n
-  std::vector<double> y;                    // binomial, poisson: w y; gaussian: y less the offset
+  RawVector<double> weight;                 // w, of binomial w n
+  RawVector<double> y;                      // binomial, poisson: w y; gaussian: y less the offset
   double constant = 0;                      // the part of the log-likelihood that depends on no parameter
 };
 

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/error.hpp"
+#include "fit/row_tasks.hpp"
 
 namespace fedglmm {
 namespace {
@@ -14,15 +15,27 @@ Eigen::Map<const Eigen::MatrixXd> design(const ClusteredPoints& points) {
 
 }  // namespace
 
-bool recedes(const LaplaceProblem& problem, const Eigen::VectorXd& d) {
-  const Eigen::VectorXd eta = design(problem.points) * d;
-  const double reach = eta.cwiseAbs().maxCoeff();
+bool recedes(const LaplaceProblem& problem, const Eigen::VectorXd& d, int threads) {
+  constexpr std::int64_t chunk = 2048;
+  const bool binomial = problem.cumulants == Cumulants::binomial;
+  const auto X = design(problem.points);
+  const Eigen::Map<const Eigen::VectorXd> weight(problem.points.weight.data(), X.rows());
+  Eigen::ArrayXd above = Eigen::ArrayXd::Zero(most_row_tasks), highest = above, lowest = above;  // of eta, by task
+  for_row_tasks(X.rows(), chunk, threads, [&](std::int64_t task, std::int64_t first, std::int64_t end) {
+    Eigen::VectorXd eta;
+    for (; first < end; first += chunk) {
+      const auto n = std::min(chunk, end - first);
+      eta.noalias() = X.middleRows(first, n) * d;
+      highest[task] = std::max(highest[task], eta.maxCoeff());
+      lowest[task] = std::min(lowest[task], eta.minCoeff());
+      if (binomial) above[task] += weight.segment(first, n).dot(eta.cwiseMax(0.0));
+    }
+  });
+  const double reach = std::max(highest.maxCoeff(), -lowest.minCoeff());
   if (!(reach > 0)) return false;
-  const Eigen::Map<const Eigen::VectorXd> weight(problem.points.weight.data(), problem.points.points());
   const double tolerance = 1e-4 * reach, gain = problem.xy.dot(d);
-  if (problem.cumulants == Cumulants::binomial)
-    return gain - weight.dot(eta.cwiseMax(0.0)) > -tolerance;
-  return eta.maxCoeff() < tolerance && gain > -tolerance;
+  if (binomial) return gain - above.sum() > -tolerance;
+  return highest.maxCoeff() < tolerance && gain > -tolerance;
 }
 
 std::string moved_coefficients(const LaplaceProblem& problem, const Eigen::VectorXd& d) {

@@ -13,7 +13,7 @@ namespace {
 
 using Rows = std::span<const std::int64_t>;
 
-constexpr std::size_t run = 8192;  // rows of a task
+constexpr std::int64_t run = 4096;  // rows of a task
 
 double whole_power(double x, int power) {
   double out = x;
@@ -79,18 +79,16 @@ DesignSource design_source(const Frame& frame) {
   return {[&](const std::string& name) -> const Column& { return frame.require(name); }, frame.name};
 }
 
-RawVector<double> evaluate_design(const std::vector<DesignColumn>& columns, const DesignSource& source,
-                                  const std::vector<std::int64_t>& rows, int threads) {
+RawVector<double> evaluate_design(const std::vector<DesignColumn>& columns, const DesignSource& source, Rows rows,
+                                  int threads) {
   std::vector<std::vector<const Column*>> of;
   for (const DesignColumn& column : columns) {
     of.emplace_back();
     for (const Atom& atom : column.atoms) of.back().push_back(&checked_column(atom, source, rows));
   }
   RawVector<double> design(columns.size() * rows.size());
-  const std::size_t runs = (rows.size() + run - 1) / run;
-  parallel_for(static_cast<std::int64_t>(runs), threads, [&](std::int64_t task, int) {
-    const std::size_t first = static_cast<std::size_t>(task) * run;
-    const Rows part = Rows(rows).subspan(first, std::min(run, rows.size() - first));
+  parallel_runs(std::ssize(rows), run, threads, [&](std::int64_t first, std::int64_t end) {
+    const Rows part = rows.subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(end - first));
     for (std::size_t j = 0; j < columns.size(); ++j)
       evaluate(columns[j], of[j], part, design.data() + j * rows.size() + first);
   });

@@ -2,6 +2,7 @@
 #pragma once
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,6 @@ DesignSource design_source(const Frame& frame);
 // The design at the given rows, column-major: out[j * rows.size() + i]. BAD_DATA: a value outside the domain of its
 // transform, or a product that overflows.
 RawVector<double> evaluate_design(const std::vector<DesignColumn>& columns, const DesignSource& source,
-                                  const std::vector<std::int64_t>& rows, int threads = 1);
+                                  std::span<const std::int64_t> rows, int threads = 1);
 
 }  // namespace fedglmm

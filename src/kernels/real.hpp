@@ -6,6 +6,7 @@
 //   select(m, a, b)    m ? a : b per lane, never a branch
 //   any(m)             is m set in some lane?
 //   root(a)            the square root
+//   load(p), store(p, a)  as many doubles as it holds, at any address
 //   bits, from_bits    the IEEE bits as 64-bit integers, one per lane
 //
 // Every target (instruction set, device) compiles the kernels in a namespace of its own, named by FEDGLMM_VARIANT, so
@@ -41,6 +42,8 @@ struct Ops<double> {
   FEDGLMM_KERNEL static double select(bool m, double a, double b) { return m ? a : b; }
   FEDGLMM_KERNEL static bool any(bool m) { return m; }
   FEDGLMM_KERNEL static double root(double a) { return __builtin_sqrt(a); }
+  FEDGLMM_KERNEL static double load(const double* p) { return *p; }
+  FEDGLMM_KERNEL static void store(double* p, double a) { *p = a; }
   FEDGLMM_KERNEL static Bits bits(double x) {
     Bits b;
     std::memcpy(&b, &x, sizeof b);

@@ -8,16 +8,20 @@ PointCells point_cells(const Structure& structure, const std::vector<const Block
                        const std::vector<CellPoints>& start) {
   PointCells cells;
   cells.columns = structure.columns();
-  for (std::size_t b = 0; b < blocks.size(); ++b)
+  for (std::size_t b = 0; b < blocks.size(); ++b) {
+    std::vector<double> lower, upper;
+    for (int k = 0; k < cells.columns; ++k) {
+      const Range range = whitened_bounds(structure, *blocks[b], k);
+      lower.push_back(range.lower);
+      upper.push_back(range.upper);
+    }
     for (std::size_t c = 0; c < blocks[b]->cells().size(); ++c) {
       cells.size.push_back(blocks[b]->cells()[c].rows);
       cells.points.insert(cells.points.end(), start[b][c].begin(), start[b][c].end());
-      for (int k = 0; k < cells.columns; ++k) {
-        const Range range = whitened_bounds(structure, *blocks[b], k);
-        cells.lower.push_back(range.lower);
-        cells.upper.push_back(range.upper);
-      }
+      cells.lower.insert(cells.lower.end(), lower.begin(), lower.end());
+      cells.upper.insert(cells.upper.end(), upper.begin(), upper.end());
     }
+  }
   return cells;
 }
 

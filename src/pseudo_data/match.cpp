@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "base/error.hpp"
+#include "base/parallel.hpp"
 
 namespace fedglmm {
 namespace {
@@ -44,15 +45,17 @@ std::vector<BlockPoints> match_blocks(const Context& context, const Structure& s
   for (int round = 0; round < attempts; ++round) {
     std::vector<const Block*> todo;
     std::vector<std::size_t> number;
-    std::vector<CellPoints> start;
     for (std::size_t b = 0; b < blocks.size(); ++b) {
       if (best[b].residual <= matched_below) continue;
       todo.push_back(&blocks[b]);
       number.push_back(b);
-      start.push_back(start_points(structure, blocks[b], seed + 1000003ull * b + 7919ull * round));
     }
     if (todo.empty()) break;
     context.progress("generating pseudo-data", round / static_cast<double>(attempts));
+    std::vector<CellPoints> start(todo.size());
+    parallel_for(std::ssize(todo), context.threads, [&](std::int64_t k, int) {
+      start[k] = start_points(structure, *todo[k], seed + 1000003ull * number[k] + 7919ull * round);
+    });
     std::vector<BlockPoints> found = attempt(context, structure, todo, start);
     for (std::size_t k = 0; k < todo.size(); ++k)
       if (found[k].residual < best[number[k]].residual) best[number[k]] = std::move(found[k]);

@@ -138,13 +138,14 @@ MatrixXd OpenErrors::covariance() const { return drawn + shape_error * shape_err
 OpenErrors OpenSums::errors(const MatrixXd& values) const {
   const Index p = values.cols();
   const MatrixXd all = with_next_powers(values);
+  const Eigen::RowVectorXd whole = all.rightCols(all.cols() - p).colwise().squaredNorm();
   OpenErrors out{MatrixXd::Zero(p, p), MatrixXd::Zero(p, all.cols() - p)};
   for (const OpenPool& pool : pools_) {
     const MatrixXd open = of_pool(pool, all);
     out.drawn += pool.variance_share * open.topLeftCorner(p, p);
     for (Index k = 0; k < out.alike.cols(); ++k) {
       const double size = open(p + k, p + k);
-      if (size > rank_tolerance * all.col(p + k).squaredNorm())
+      if (size > rank_tolerance * whole[k])
         out.alike.col(k) += std::sqrt(rows(pool) / size) * open.col(p + k).head(p);
     }
   }

@@ -168,12 +168,14 @@ void PoolModel::add_cluster(std::size_t number) {
   const ExpectedCount* expected = expected_[number].data();
   for (std::size_t c = 0; c < cells.size(); ++c) {
     const auto own = group.cells.empty() ? own_points_.end() : own_points_.find(&group.cells[c]);
-    add_cell(cluster, cells[c], own == own_points_.end() ? nullptr : &own->second, about_all, expected);
+    const bool says_more = cells.size() > 1 || cells[c].order > group.order || cells[c].without != group.without;
+    add_cell(cluster, cells[c], says_more, own == own_points_.end() ? nullptr : &own->second, about_all, expected);
     expected += cells[c].categories.size();
   }
 }
 
-void PoolModel::add_cell(EntropyCluster& cluster, const CellGroup& cell, const MatrixXd* own_points,
+// says_more: than the cluster, whose only cell repeats its moments.
+void PoolModel::add_cell(EntropyCluster& cluster, const CellGroup& cell, bool says_more, const MatrixXd* own_points,
                          std::vector<int> about, const ExpectedCount* expected) {
   const auto add_set = [&](StatementSet set) {
     cluster.sets.push_back(std::move(set));
@@ -181,7 +183,7 @@ void PoolModel::add_cell(EntropyCluster& cluster, const CellGroup& cell, const M
   };
   const double n = static_cast<double>(cell.n);
   about.push_back(add_set(count_set(n)));
-  if (cell.order > 0) about.push_back(add_set(rounded(n, cell.order, cell.without, cell.moments)));
+  if (cell.order > 0 && says_more) about.push_back(add_set(rounded(n, cell.order, cell.without, cell.moments)));
   for (const Category& category : cell.categories) {
     const auto [rows, small_mean, small_variance] = *expected++;
     EntropyAtom atom = part_atom(category, std::log(rows), own_points);

@@ -24,7 +24,7 @@ class PoolModel {
   void add_clusters();
   void add_seeds();
   void add_cluster(std::size_t number);
-  void add_cell(EntropyCluster& cluster, const CellGroup& cell, const Eigen::MatrixXd* own_points,
+  void add_cell(EntropyCluster& cluster, const CellGroup& cell, bool says_more, const Eigen::MatrixXd* own_points,
                 std::vector<int> about, const ExpectedCount* expected);
   EntropyAtom part_atom(const Category& category, double log_mass, const Eigen::MatrixXd* own_points);
   int part_support(int part, const Category& category);

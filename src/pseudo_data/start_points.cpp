@@ -28,6 +28,8 @@ std::vector<std::vector<double>> start_points(const Structure& structure, const 
   std::mt19937_64 random(seed);
   std::vector<double> shift;
   for (int k = 0; k < columns; ++k) shift.push_back(static_cast<double>(random() >> 11) * 0x1p-53);
+  std::vector<Range> bounds;
+  for (int k = 0; k < columns; ++k) bounds.push_back(whitened_bounds(structure, block, k));
   std::vector<std::vector<double>> out;
   std::int64_t j = 0;
   for (const BlockCell& cell : block.cells()) {
@@ -36,9 +38,8 @@ std::vector<std::vector<double>> start_points(const Structure& structure, const 
       for (int k = 0; k < columns; ++k) {
         double u = shift[k] + static_cast<double>(j + 1) * steps[k];
         u = std::clamp(u - std::floor(u), 1e-9, 1 - 1e-9);
-        const Range bounds = whitened_bounds(structure, block, k);
         points[static_cast<std::size_t>(k) * cell.rows + i] =
-            std::clamp(cell.mean[k] + cell.sd[k] * normal_quantile(u), bounds.lower, bounds.upper);
+            std::clamp(cell.mean[k] + cell.sd[k] * normal_quantile(u), bounds[k].lower, bounds[k].upper);
       }
     out.push_back(std::move(points));
   }

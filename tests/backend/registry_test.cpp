@@ -98,14 +98,17 @@ TEST_CASE("auto opens the device for a large problem of maximum entropy") {
                                         return make("cpu").backend;
                                       },
                                       [](const std::string&) {});
-  const std::vector<EntropyAtom> atoms{{{{0, 0.0}}, {}, {}}};
+  const std::vector<double> ones(1000, 1.0);
+  std::vector<EntropyAtom> atoms{{{{0, 0.0}}, {}, {}}};
   EntropyView problem;
-  problem.features = 10;
-  problem.supports = {{1000, nullptr, nullptr}};
+  problem.features = 1;
+  problem.supports = {{1000, ones.data(), ones.data()}};
+  problem.products = {{0}, {1.0}, {{0, 0}}};
   problem.clusters = {{atoms, {}}};
   best->entropy_clusters(problem);
   CHECK(opened == 0);
-  problem.supports.front().points = 10'000'000;
+  atoms.assign(200'000, atoms.front());
+  problem.clusters = {{atoms, {}}};
   best->entropy_clusters(problem);
   CHECK(opened == 1);
 }

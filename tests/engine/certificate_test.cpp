@@ -105,7 +105,7 @@ TEST_CASE("errors of estimates are those of the score, mapped by the inverse inf
   estimate.inverse_information = Eigen::MatrixXd::Identity(3, 3) * 0.01;
   // Nothing was said of any point, so each is open by itself: the variance of a score is sum w g g'.
   OpenCluster all{std::make_shared<const NumericBasis>(Protocol(), VectorXd(0), VectorXd(0), 0), {{0, 24, {}, {}}}, {}};
-  const OpenSums open({{{}, {all}}}, {}, problem.points.weight);
+  const OpenSums open({{{}, {all}}}, {}, {problem.points.weight.begin(), problem.points.weight.end()});
   const Eigen::MatrixXd g = score_influence(problem, estimate);
   const Eigen::Map<const VectorXd> w(problem.points.weight.data(), 24);
   const Eigen::MatrixXd scores = g.transpose() * w.asDiagonal() * g;

@@ -24,6 +24,19 @@ TEST_CASE("data id: of rows, their response and clusters, whatever the covariate
   CHECK(id_of_rows({0, 1, 1}, {"a", "a", "c"}, 1) != one);
 }
 
+TEST_CASE("data id: of many rows, whatever the number of threads") {
+  std::vector<double> ill(50000, 0.0);
+  const std::vector<std::string> ward(50000, "a");
+  const auto of = [&](int threads) {
+    return data_id(Dataset(table({numbers("ill", ill), words("ward", ward)})), "ill", "ward", threads);
+  };
+  const std::string one = of(1);
+  CHECK(of(2) == one);
+  CHECK(of(5) == one);
+  ill[49999] = 1;
+  CHECK(of(2) != one);
+}
+
 TEST_CASE("data id: of summaries, their releases and how pseudo-data are made") {
   const auto of = [](const std::vector<int>& sizes, const PseudoOptions& options) {
     return id(Dataset(released(wards(sizes)), options));

@@ -25,6 +25,7 @@ DesignRows rows_of(const std::string& formula, const Frame& frame, Levels levels
 
 using Values = RawVector<double>;
 using Indices = std::vector<std::int64_t>;
+using RowNumbers = RawVector<std::int64_t>;
 using Names = std::vector<std::string>;
 
 }  // namespace
@@ -32,7 +33,7 @@ using Names = std::vector<std::string>;
 TEST_CASE("design rows: incomplete rows are dropped, clusters stand in byte order, rows in their own") {
   const auto rows = rows_of("y ~ x + (1 | site)", example());
   CHECK(rows.clusters == Names{"B", "a", "b"});
-  CHECK(rows.rows == Indices{1, 6, 5, 0, 2});
+  CHECK(rows.rows == RowNumbers{1, 6, 5, 0, 2});
   CHECK(rows.offset == Indices{0, 2, 3, 5});
   CHECK(rows.dropped == 2);  // no site in one, no y in the other; a column outside the formula may be missing
   CHECK(rows.names() == Names{"(Intercept)", "x"});
@@ -45,7 +46,7 @@ TEST_CASE("design rows: clusters stand in byte order whatever the order of their
   frame.columns[0].levels = {"z", "c"};  // the codes are 1, 0, 1
   const auto rows = rows_of("y ~ x + (1 | site)", frame);
   CHECK(rows.clusters == Names{"c", "z"});
-  CHECK(rows.rows == Indices{0, 2, 1});
+  CHECK(rows.rows == RowNumbers{0, 2, 1});
 }
 
 TEST_CASE("design rows: only levels that occur in the rows used have a column") {
@@ -94,7 +95,7 @@ TEST_CASE("design rows: offsets add and count for completeness") {
   frame.columns.push_back(numbers("t", {1, 2, missing, 4, 5, 6, 7}));
   CHECK(rows_of("y ~ x + (1 | site)", frame).eta_offset.empty());
   const auto rows = rows_of("y ~ x + offset(log(t)) + offset(x) + (1 | site)", frame);
-  CHECK(rows.rows == Indices{1, 6, 5, 0});
+  CHECK(rows.rows == RowNumbers{1, 6, 5, 0});
   CHECK(rows.eta_offset == std::vector<double>{std::log(2) + 20, std::log(7) + 70, std::log(6) + 60, 10});
   frame.columns.back().values[0] = 0;
   check_fails(Status::bad_data, {"row 1", "'t'", "log(0) is no number"},
@@ -106,8 +107,8 @@ TEST_CASE("design rows: columns that are needed otherwise count for completeness
   Frame frame = example();
   frame.columns.push_back(numbers("w", {1, missing, 1, 1, 1, 1, 1}));
   const Formula formula = parse_formula("y ~ x + (1 | site)");
-  CHECK(design_rows(formula, frame, Levels::drop_unused, {"w"}).rows == Indices{6, 5, 0, 2});
-  CHECK(rows_of("cbind(y, w) ~ x + (1 | site)", frame).rows == Indices{6, 5, 0, 2});
+  CHECK(design_rows(formula, frame, Levels::drop_unused, {"w"}).rows == RowNumbers{6, 5, 0, 2});
+  CHECK(rows_of("cbind(y, w) ~ x + (1 | site)", frame).rows == RowNumbers{6, 5, 0, 2});
 }
 
 TEST_CASE("design rows: nested clusters are those of both columns, and some outer one holds several") {

@@ -30,7 +30,7 @@ TEST_CASE("from rows: X'y, the clusters' sums and the constant of a count model"
   CHECK(report.dropped == 1);
   CHECK(problem.cumulants == Cumulants::poisson);
   CHECK(problem.points.response == Values{6, 1});
-  CHECK(problem.points.weight == Values(4, 1));
+  CHECK(problem.points.weight == RawVector<double>(4, 1));
   CHECK(problem.constant == doctest::Approx(-std::log(24.0) - std::log(2.0)).epsilon(1e-15));
   // x has mean 3 and variance 3.5; sum y (x - 3) = 4 (-1) + 2 * 3 + 1 (-2) = 0.
   CHECK(problem.xy[0] == 7);
@@ -83,4 +83,52 @@ TEST_CASE("from rows: a constant response and rank deficiency end here") {
   frame.columns[2].values.assign(5, 2);
   check_fails(Status::numerical, {"'x' is constant"},
               [&] { laplace_problem_from_rows({}, make_model("y ~ x + (1 | c)", "poisson"), frame, report); });
+}
+
+namespace {
+
+// Rows in 40 clusters, some incomplete, some of weight 0.
+Frame many_rows() {
+  constexpr double missing = std::numeric_limits<double>::quiet_NaN();
+  Random random(3);
+  std::vector<std::string> cluster;
+  std::vector<double> y, x, w, o;
+  for (int row = 0; row < 50000; ++row) {
+    cluster.push_back("c" + std::to_string(row % 40));
+    y.push_back(std::floor(4 * random.uniform()));
+    x.push_back(random.uniform() < 0.01 ? missing : random.bell());
+    w.push_back(random.uniform() < 0.05 ? 0 : 1 + random.uniform());
+    o.push_back(0.1 * random.bell());
+  }
+  return table({words("c", cluster), numbers("y", y), numbers("x", x), numbers("w", w), numbers("o", o)});
+}
+
+LaplaceProblem by_threads(int threads, const Frame& frame) {
+  Context context;
+  context.threads = threads;
+  DataReport report;
+  const Model model = make_model("y ~ x + (1 + x | c)", "poisson", {"w", "", "o"});
+  return laplace_problem_from_rows(context, model, frame, report);
+}
+
+}  // namespace
+
+TEST_CASE("from rows: the same bits whatever the number of threads") {
+  const Frame frame = many_rows();
+  const auto one = by_threads(1, frame);
+  for (const int threads : {2, 5}) {
+    const auto more = by_threads(threads, frame);
+    CHECK(more.points.X == one.points.X);
+    CHECK(more.points.weight == one.points.weight);
+    CHECK(more.points.response == one.points.response);
+    CHECK(more.xy == one.xy);
+    CHECK(more.constant == one.constant);
+  }
+}
+
+TEST_CASE("from rows: a value that is not allowed is named, the first whatever the number of threads") {
+  Frame frame = many_rows();
+  for (const int row : {20018, 40011}) frame.columns[1].values[row] = -1;
+  for (const int threads : {1, 5})
+    check_fails(Status::bad_data, {"row 40012 below the header", "'-1'"}, [&] { by_threads(threads, frame); });
 }

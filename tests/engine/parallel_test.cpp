@@ -32,6 +32,18 @@ TEST_CASE("a worker's scratch memory is never used by two threads at once") {
   CHECK(!shared);
 }
 
+TEST_CASE("runs of numbers make up the whole, the last one may be shorter") {
+  for (const int threads : {1, 3})
+    for (const std::int64_t count : {0, 1, 10, 11, 1000}) {
+      std::vector<std::atomic<int>> seen(count);
+      parallel_runs(count, 10, threads, [&](std::int64_t first, std::int64_t end) {
+        CHECK(first % 10 == 0);
+        for (std::int64_t i = first; i < end; ++i) ++seen[i];
+      });
+      for (const auto& s : seen) CHECK(s == 1);
+    }
+}
+
 TEST_CASE("an exception stops the loop and comes out") {
   for (const int threads : {1, 4}) {
     std::atomic<int> runs{0};

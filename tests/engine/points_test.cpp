@@ -17,14 +17,14 @@ Frame example(double shift, double scale) {
                 words("f", {"k", "m", "k", "k", "m", "m"})});
 }
 
-LaplaceProblem problem_of(const std::string& formula, const Frame& frame, const std::vector<double>& weight) {
+LaplaceProblem problem_of(const std::string& formula, const Frame& frame, const RawVector<double>& weight) {
   auto rows = design_rows(parse_formula(formula), frame, Levels::drop_unused);
   LaplaceProblem problem;
   set_points(rows, weight, 2, problem);
   return problem;
 }
 
-const std::vector<double> weight = {1, 2, 0.5, 1, 3, 1};
+const RawVector<double> weight = {1, 2, 0.5, 1, 3, 1};
 
 }  // namespace
 

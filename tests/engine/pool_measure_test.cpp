@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "cells_study.hpp"
 #include "cpu/backend.hpp"
 
@@ -74,4 +76,24 @@ TEST_CASE("the number of threads does not change the bits") {
   for (std::size_t i = 0; i < one.clusters.size(); ++i)
     for (std::size_t a = 0; a < one.clusters[i].size(); ++a)
       CHECK(one.clusters[i][a].weight == two.clusters[i][a].weight);
+}
+
+TEST_CASE("a cluster whose only cell repeats its moments states them once") {
+  CellsStudy study(6, 4, 1);
+  PoolGroups groups = study.groups(20, 5);
+  Group one = *groups.clusters.front();
+  REQUIRE(one.order > 0);
+  CellGroup all;
+  all.n = one.n;
+  all.order = one.order;
+  all.without = one.without;
+  all.moments = one.moments;
+  for (const CellGroup& cell : cells_or_all(one, *groups.pool))
+    all.categories.insert(all.categories.end(), cell.categories.begin(), cell.categories.end());
+  std::ranges::sort(all.categories);
+  one.cells = {all};
+  groups.clusters.front() = &one;
+  const PoolMeasure measure = solve_pool(cpu_context(), study.protocol, groups, 1);
+  CHECK(measure.open.clusters.front().sets.size() == 2);   // its moments, and its count
+  CHECK(check(study, groups, measure).clusters.missed == 0);
 }

@@ -11,7 +11,7 @@ using namespace fits;
 
 namespace {
 
-using Values = std::vector<double>;
+using Values = RawVector<double>;
 
 // A model of `response` on all rows of the columns, in clusters a, b, a, b, ...
 struct Reading {
@@ -133,7 +133,7 @@ TEST_CASE("response: a value that the family does not allow is named with its pl
 }
 
 TEST_CASE("response: weights that are none") {
-  const auto weighted = [](Values w) {
+  const auto weighted = [](const std::vector<double>& w) {
     rows_of("y", "gaussian", {numbers("y", {1, 2}), numbers("w", w)}, {"w", "", ""});
   };
   check_fails(Status::bad_data, {"row 2", "'w'", "'-0.5'", "a weight"}, [&] { weighted({1, -0.5}); });

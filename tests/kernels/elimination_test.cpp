@@ -30,7 +30,7 @@ Eliminated eliminate(const MatrixXd& A, int pivots, double least) {
   MatrixXd lower = MatrixXd::Constant(n, n, std::nan(""));
   lower.triangularView<Eigen::Lower>() = A;
   Eliminated out{lower.leftCols(pivots), lower.bottomRightCorner(n - pivots, n - pivots), VectorXd(pivots)};
-  kernels::eliminate(Alone{}, {n, pivots, out.left.data(), out.rest.data(), out.pivot.data()}, least);
+  kernels::eliminate<double>(Alone{}, {n, pivots, out.left.data(), out.rest.data(), out.pivot.data()}, least);
   return out;
 }
 
