@@ -162,12 +162,12 @@ TEST_CASE("weighted fits: a certificate counts every trial") {
     return fit("s ~ x + (1 | g)", "binomial", {"", "t", ""}, released(study_of(successes, t_numbers, "", order)));
   };
   const FitResult low = of_order(2), high = of_order(4);
-  REQUIRE(low.certificate.size() == 2);
-  CHECK(low.certificate[1].se > 0);
-  CHECK(high.certificate[1].se < low.certificate[1].se);
+  REQUIRE(low.certificate.shift.size() == 2);
+  CHECK(low.certificate.shift[1] > 0);
+  CHECK(high.certificate.shift[1] < low.certificate.shift[1]);
   const FitResult rows = fit("s ~ x + (1 | g)", "binomial", {"", "t", ""}, Dataset(example()));
   for (std::size_t j = 0; j < 2; ++j)
-    CHECK(std::abs(low.fixed[j].estimate - rows.fixed[j].estimate) < low.certificate[j].se * rows.fixed[j].se);
+    CHECK(std::abs(low.fixed[j].estimate - rows.fixed[j].estimate) < low.certificate.shift[j] * rows.fixed[j].se);
 }
 
 TEST_CASE("weighted fits: weights and trials are those of the protocol") {
