@@ -58,13 +58,13 @@ EstimateErrors laplace_errors(const LaplaceProblem& problem, const LaplaceEstima
 }
 
 EstimateErrors gaussian_errors(const GaussianSums& sums, const Estimate& estimate, bool reml, const GaussianOpen& open,
-                               const std::function<const OpenSums&()>& open_sums) {
+                               const OpenSums* open_sums) {
   const GaussianInfluence influence =
       gaussian_influence(sums, estimate, reml, open.points.functions, open.responses.functions);
   VectorXd variance = influence.response.cwiseAbs2().transpose() * open.responses.variance;
-  if (influence.mass.rows() > 0) {
+  if (open_sums) {
     const MatrixXd values = open.points.multiplier.asDiagonal() * influence.mass;
-    variance += open_sums().errors(values).covariance().diagonal();
+    variance += open_sums->errors(values).covariance().diagonal();
   }
   return errors_of(variance, sums.xy.size(), sums.random.size());
 }

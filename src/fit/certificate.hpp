@@ -5,7 +5,6 @@
 // of such functions (pseudo_data/open_sums.hpp) is the covariance of the figures' errors, to first order.
 #pragma once
 #include <Eigen/Dense>
-#include <functional>
 
 #include "fit/problems.hpp"
 #include "pseudo_data/open_sums.hpp"
@@ -21,9 +20,9 @@ struct EstimateErrors {
 
 EstimateErrors laplace_errors(const LaplaceProblem& problem, const LaplaceEstimate& estimate, const OpenSums& open);
 
-// open_sums: asked for only where pseudo-rows were used.
+// open_sums: null where no pseudo-rows were used.
 EstimateErrors gaussian_errors(const GaussianSums& sums, const Estimate& estimate, bool reml, const GaussianOpen& open,
-                               const std::function<const OpenSums&()>& open_sums);
+                               const OpenSums* open_sums);
 
 // Gradient of each random effect's SD, in the user's units, in psi: r x parameters. 0 where an SD is 0.
 Eigen::MatrixXd random_sd_gradient(const LaplaceProblem& problem, const LaplaceEstimate& estimate);

@@ -12,6 +12,7 @@
 #include "fit/problems.hpp"
 #include "fit/profile_all.hpp"
 #include "fit/report.hpp"
+#include "pseudo_data/pseudo_data.hpp"
 
 namespace fedglmm {
 namespace {
@@ -67,6 +68,18 @@ void set_data(const Dataset& dataset, const DataReport& report, FitResult& out) 
   out.missing_rules = joined(missing, "");
 }
 
+// Pseudo-data that miss statements by more than this share of their size are far from what was released: what they leave
+// open says nothing about the records.
+constexpr double far_off = 0.05;
+
+bool certifiable(const Context& context, const PseudoData& pseudo) {
+  const auto worst = std::ranges::max_element(pseudo.blocks, {}, &BlockReport::residual);
+  if (worst == pseudo.blocks.end() || !(worst->residual > far_off)) return true;
+  context.warn(cat("no certificate: pseudo-data miss what ", worst->name, " says by ", worst->residual, " of its size; ",
+                   "estimates may be far from those of the records"));
+  return false;
+}
+
 bool usable(fglmm_outcome outcome) { return outcome == FGLMM_CONVERGED || outcome == FGLMM_BOUNDARY; }
 
 // Estimates into `out`, with the intervals that were asked for.
@@ -78,10 +91,11 @@ void run_gaussian(const Context& context, const Model& model, const Dataset& dat
   const Estimate estimate = fit_gaussian(sums, !options.ml, options.max_iterations);
   set_data(dataset, report, out);
   report_estimate(estimate, report, options, out);
-  if (!dataset.from_rows() && usable(estimate.outcome))
-    report_certificate(gaussian_errors(sums, estimate, !options.ml, open, [&]() -> const OpenSums& {
-      return *dataset.pseudo_data(context).open;
-    }), out);
+  if (!dataset.from_rows() && usable(estimate.outcome)) {
+    const PseudoData* pseudo = !open.points.multiplier.isZero(0) ? &dataset.pseudo_data(context) : nullptr;
+    if (!pseudo || certifiable(context, *pseudo))
+      report_certificate(gaussian_errors(sums, estimate, !options.ml, open, pseudo ? pseudo->open.get() : nullptr), out);
+  }
   if (options.interval == Interval::profile)
     report_profile_intervals(context, gaussian_profiles(sums, options.max_iterations), report, options.level, out);
 }
@@ -98,7 +112,7 @@ void run_laplace(const Context& context, const Model& model, const Dataset& data
   if (!usable(estimate.outcome)) return;
   const std::string doubt = options.nagq == 1 ? laplace_doubt(context, problem, estimate) : "";
   if (!doubt.empty()) context.warn(doubt);
-  if (!dataset.from_rows())
+  if (!dataset.from_rows() && certifiable(context, dataset.pseudo_data(context)))
     report_certificate(laplace_errors(problem, estimate, *dataset.pseudo_data(context).open), out);
   if (options.interval == Interval::profile)
     report_profile_intervals(context, laplace_profiles(context, problem, estimate, search), report, options.level, out);

@@ -116,6 +116,7 @@ class WeightedGenerator {
       out_.unmatched.push_back(cat("the measure of release ", total.rows.release.substr(0, 12), " is not the one of ",
                                    "maximum entropy: ", measure.iterations, " iterations were not enough"));
     out_.open.push_back(std::move(measure.open));
+    out_.open.back().targets = true;
     groups_of_open_.push_back(members);
   }
 
