@@ -27,7 +27,7 @@ Data example(bool nested) {
     const int c = data.cluster[i];
     const double x = random.bell();
     data.X.row(i) << 1, 3 + x, c % 5;
-    data.y[i] = 2 + x + random.bell() + (0.8 + 0.3 * x) * (c * c % 7) - 2 * (c % outers);
+    data.y[i] = 2 + x + random.bell() + 0.8 * (c * c % 7) + (c * 5 % 4 - 1.5) * x - 6 * (c % outers);
   }
   data.y[probe] = 0;
   data.random.blocks = {{{"(Intercept)", "x"}}};
