@@ -31,7 +31,7 @@ struct OpenCluster {
 struct OpenPool {
   std::vector<StatementSet> common;
   std::vector<OpenCluster> clusters;
-  double variance_share = 1;               // of what is left, where statements are left out that the points meet
+  double variance_factor = 1;              // of what is left, where points were moved to meet the statements
   bool targets = false;                    // the sets have them, and the measure may miss them
 };
 

@@ -80,8 +80,7 @@ class WeightedGenerator {
     }
     for (std::size_t b = 0; b < blocks.size(); ++b) {
       report_block(blocks[b], residual[b]);
-      out_.open.push_back({{}, {whole_open(structure_, blocks[b], 0, solutions)},
-                          whole_variance_share});
+      out_.open.push_back({{}, {whole_open(structure_, blocks[b], 0, solutions)}, whole_variance_factor});
       groups_of_open_.push_back({members[b]});
     }
   }

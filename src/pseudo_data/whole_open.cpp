@@ -15,10 +15,8 @@ OpenCluster whole_open(const Structure& structure, const Block& block, std::int6
   OpenCluster out;
   out.basis = std::make_shared<const NumericBasis>(structure.protocol, block.mean(), sd, block.order());
   std::vector<std::vector<int>> features(block.sets().size());
-  const MonomialList list = graded_monomials(structure.columns(), block.order());
   for (const Requirement& requirement : block.requirements())
-    if (static_cast<int>(block.sets()[requirement.set].size()) + list.degree[requirement.monomial] < block.order())
-      features[requirement.set].push_back(requirement.monomial);
+    features[requirement.set].push_back(requirement.monomial);
   for (auto& of_set : features) out.sets.push_back(exact_set(std::move(of_set)));
   for (std::size_t c = 0; c < block.cells().size(); ++c) out.sets.push_back(exact_set({0}));
   for (int solution = 0; solution < solutions; ++solution)
