@@ -1,8 +1,8 @@
 // certificate.hpp - how far estimates from summaries may be from those that the records would give.
 //
 // A fit's figures are functions of sums over the records. The influence of a unit of mass at a point on each of them
-// (laplace_influence.hpp, gaussian_influence.hpp) is a function of the point, and what the statements leave open of sums
-// of such functions (pseudo_data/open_sums.hpp) is the covariance of the figures' errors, to first order.
+// (laplace_influence.hpp, gaussian_influence.hpp) is a function of the point, and what the statements leave open of
+// sums of such functions (pseudo_data/open_sums.hpp) is the covariance of the figures' errors, to first order.
 #pragma once
 #include <Eigen/Dense>
 

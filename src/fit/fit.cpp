@@ -68,15 +68,15 @@ void set_data(const Dataset& dataset, const DataReport& report, FitResult& out) 
   out.missing_rules = joined(missing, "");
 }
 
-// Pseudo-data that miss statements by more than this share of their size are far from what was released: what they leave
-// open says nothing about the records.
+// Pseudo-data that miss statements by more than this share of their size are far from what was released: what they
+// leave open says nothing about the records.
 constexpr double far_off = 0.05;
 
 bool certifiable(const Context& context, const PseudoData& pseudo) {
   const auto worst = std::ranges::max_element(pseudo.blocks, {}, &BlockReport::residual);
   if (worst == pseudo.blocks.end() || !(worst->residual > far_off)) return true;
-  context.warn(cat("no certificate: pseudo-data miss what ", worst->name, " says by ", worst->residual, " of its size; ",
-                   "estimates may be far from those of the records"));
+  context.warn(cat("no certificate: pseudo-data miss what ", worst->name, " says by ", worst->residual,
+                   " of its size; estimates may be far from those of the records"));
   return false;
 }
 
@@ -93,8 +93,9 @@ void run_gaussian(const Context& context, const Model& model, const Dataset& dat
   report_estimate(estimate, report, options, out);
   if (!dataset.from_rows() && usable(estimate.outcome)) {
     const PseudoData* pseudo = !open.points.multiplier.isZero(0) ? &dataset.pseudo_data(context) : nullptr;
+    const OpenSums* open_sums = pseudo ? pseudo->open.get() : nullptr;
     if (!pseudo || certifiable(context, *pseudo))
-      report_certificate(gaussian_errors(sums, estimate, !options.ml, open, pseudo ? pseudo->open.get() : nullptr), out);
+      report_certificate(gaussian_errors(sums, estimate, !options.ml, open, open_sums), out);
   }
   if (options.interval == Interval::profile)
     report_profile_intervals(context, gaussian_profiles(sums, options.max_iterations), report, options.level, out);

@@ -55,8 +55,8 @@ struct GaussianOpen {
   RoundedResponses responses;
 };
 
-// Exact from the released sums; a group whose order is too low for a formula column uses its pseudo-rows. Of them, and of
-// rounding, `open` tells if it is asked for.
+// Exact from the released sums; a group whose order is too low for a formula column uses its pseudo-rows. Of them, and
+// of rounding, `open` tells if it is asked for.
 GaussianSums gaussian_sums_from_summary(const Context& context, const Model& model, const Dataset& dataset,
                                         DataReport& report, GaussianOpen* open = nullptr);
 

@@ -127,12 +127,14 @@ void read_certificate(JsonObject object, FitResult& fit) {
   Certificate& out = fit.certificate;
   (void)object.find("max_shift_se");  // the largest of `fixed`
   for_each(object, "fixed", [&](JsonObject one) { read_shift(std::move(one), out); });
-  for_each(object, "random", [&](JsonObject one) { read_sd_shifts(std::move(one), out); });
+  if (object.find("random"))
+    for_each(object, "random", [&](JsonObject one) { read_sd_shifts(std::move(one), out); });
   if (fit.family == "gaussian") out.sigma_shift = number(object, "sigma_shift");
   std::size_t effects = 0;
-  for (const VarCorr& term : fit.random) effects += term.terms.size();
+  for (const VarCorr& term : fit.random) effects += out.shift.empty() ? 0 : term.terms.size();
+  if (!object.find("random")) out.sd_shift.assign(effects, not_a_number);  // of a fit that an earlier version wrote
   if (!out.shift.empty() && out.shift.size() != fit.fixed.size()) object.reject("fixed", "has not one for each effect");
-  if (!out.sd_shift.empty() && out.sd_shift.size() != effects) object.reject("random", "has not one for each SD");
+  if (out.sd_shift.size() != effects) object.reject("random", "has not one for each SD");
   fit.order = small_count(object, "order");
   fit.statistics_shared = count(object, "statistics_shared");
   object.finish();

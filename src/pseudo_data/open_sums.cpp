@@ -14,9 +14,9 @@ using Eigen::VectorXd;
 
 // Statements that follow from others leave a singular H: directions below this much of the largest are dropped.
 constexpr double rank_tolerance = 1e-11;
-// By order, from 1: the mean, in SDs, that an orthonormal polynomial may have beside 0 where nothing was said about it. An
-// exponential variable taken for a normal one has 0.8 in order 3 and 1.2 in order 4, a uniform one -0.2 in order 4. Chosen
-// so that 95 % of the gaps of fits that docs/METHOD.md names are inside.
+// By order, from 1: the mean, in SDs, that an orthonormal polynomial may have beside 0 where nothing was said about it.
+// An exponential variable taken for a normal one has 0.8 in order 3 and 1.2 in order 4, a uniform one -0.2 in order 4.
+// Chosen so that 95 % of the gaps of fits that docs/METHOD.md names are inside.
 constexpr double shape_errors[] = {0.5, 0.3, 0.7, 0.4, 0.2, 0.1};
 
 double shape_error(int order) {

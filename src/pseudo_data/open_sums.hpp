@@ -1,7 +1,7 @@
 // open_sums.hpp - what statements leave open: how far a sum over the records may be from the sum over pseudo-points.
 //
-// If the records were drawn from the measure w, the sum of f over them would have the variance sum w f^2; given what was
-// said of them, only the part of f that no combination of statements explains is left:
+// If the records were drawn from the measure w, the sum of f over them would have the variance sum w f^2; given what
+// was said of them, only the part of f that no combination of statements explains is left:
 //   sum w f^2 - b'H^-1 b,   b = sum w phi f,   H = sum w phi phi' + R,
 // phi the functions that were summed and R the variance of their rounding. Where the measure misses what was said by m,
 // the sum of f is off by b'H^-1 m.
@@ -38,7 +38,7 @@ struct OpenPool {
 // Of sums of p functions.
 struct OpenErrors {
   Eigen::MatrixXd drawn;                   // p x p: covariance, were the records drawn from the measure
-  Eigen::MatrixXd alike;                   // p x shapes: changes, were a mean of 0 off by an SD's share, alike everywhere
+  Eigen::MatrixXd alike;                   // p x shapes: changes, were a mean of 0 off by a share of an SD everywhere
   Eigen::VectorXd missed;                  // p: changes, were the statements met
   Eigen::MatrixXd covariance() const;      // of all, each shape and what is missed an error of its own
 };

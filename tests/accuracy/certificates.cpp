@@ -63,7 +63,8 @@ std::vector<std::string> Certificates::line(const std::string& name, const std::
 }
 
 std::string Certificates::markdown() const {
-  Table table({"fits of", "figure", "gap below 1e-6", "no bound", "bounded", "gap within the bound", "median bound / gap"});
+  Table table({"fits of", "figure", "gap below 1e-6", "no bound", "bounded", "gap within the bound",
+               "median bound / gap"});
   Source all{"all of these", {}, {}, {}};
   const auto add_lines = [&](const Source& source) {
     table.add(line(source.name, "coefficients", source.coefficients));

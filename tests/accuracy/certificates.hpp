@@ -9,8 +9,8 @@ namespace accuracy {
 
 class Certificates {
  public:
-  // Gaps to the individual-level fit of the clusters that the fit keeps: of its coefficients, of their standard errors and
-  // of the random intercept's SD. Nothing of a failed comparison.
+  // Gaps to the individual-level fit of the clusters that the fit keeps: of its coefficients, of their standard errors
+  // and of the random intercept's SD. Nothing of a failed comparison.
   void add(const std::string& source, const Comparison& comparison);
   // A line a source and figure, in the order of their first comparisons, then those of all.
   std::string markdown() const;

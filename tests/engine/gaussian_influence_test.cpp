@@ -139,7 +139,8 @@ TEST_CASE("gaussian influence: an SD of 0 stays there") {
   const GaussianInfluence influence = gaussian_influence(sums, e, false, function, function);
   CHECK(influence.mass(0, 6) == 0);
   // Least squares: log sigma^2 = log rss, of variance 2 / n.
-  const double n = static_cast<double>(data.y.size()), eta = static_cast<double>(data.X.row(probe).dot(e.beta.cast<Long>()));
+  const double n = static_cast<double>(data.y.size());
+  const double eta = static_cast<double>(data.X.row(probe).dot(e.beta.cast<Long>()));
   CHECK(influence.response(0, 7) ==
         doctest::Approx(-eta / (e.sigma * e.sigma * n) * std::sqrt(2 * n)).epsilon(1e-9));
 }

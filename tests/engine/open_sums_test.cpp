@@ -151,7 +151,7 @@ TEST_CASE("the shape of a column may differ between the levels of a factor") {
   REQUIRE(with.alike.cols() == 3);           // x^2, x times the dummy, x^3
   CHECK(with.alike(0, 0) == without.alike(0, 0));
   CHECK(with.alike(0, 2) == without.alike(0, 1));
-  // The crossed column is the function itself: its sum is off by what is left of it, times the error and the rows' root.
+  // The crossed column is the function itself: its sum is off by what is left of it, the error and the rows' root.
   const double n = p.sum([](double) { return 1.0; });
   CHECK(std::abs(with.alike(0, 1)) == doctest::Approx(0.3 * std::sqrt(n * with.drawn(0, 0))).epsilon(1e-8));
 }

@@ -74,6 +74,20 @@ TEST_CASE("read fit: what is written reads back to the same bytes") {
   CHECK(fit_json(parse_fit(fit_json(rows), "fit.json")) == fit_json(rows));
 }
 
+TEST_CASE("read fit: a certificate of coefficients alone, as before there were others") {
+  Json earlier = json();
+  earlier["certificate"].erase("random");
+  earlier["certificate"].erase("sigma_shift");
+  for (Json& shift : earlier["certificate"]["fixed"]) shift.erase("se_shift");
+  const Certificate certificate = parse_fit(earlier.dump(), "fit.json").certificate;
+  CHECK(certificate.shift == std::vector<double>{0.5, 0.25});
+  REQUIRE(certificate.se_shift.size() == 2);
+  CHECK(std::isnan(certificate.se_shift[0]));
+  REQUIRE(certificate.sd_shift.size() == 3);
+  CHECK(std::isnan(certificate.sd_shift[2]));
+  CHECK(std::isnan(certificate.sigma_shift));
+}
+
 TEST_CASE("read fit: null is what was not finite") {
   const FitResult fit = parse_fit(fit_json(example()), "fit.json");
   CHECK(fit.group == "g");
@@ -131,6 +145,7 @@ TEST_CASE("read fit: values of the wrong kind, size or range") {
   check_refused("/left_out", 3, {"left_out"});
   check_refused("/certificate/fixed", Json::array({{{"name", "x"}, {"shift", 1}, {"se_shift", 1}}}),
                 {"certificate", "'fixed'", "one for each effect"});
+  check_refused("/certificate/random", Json::array(), {"certificate", "'random'", "one for each SD"});
   check_refused("/certificate/random/0/sd_shift", Json::array({1}), {"random[0]", "'sd_shift'", "2 numbers"});
   check_refused("/certificate/order", -4, {"certificate", "'order'", "negative"});
   check_refused("/message", 3, {"'message'"});

@@ -170,6 +170,24 @@ TEST_CASE("weighted fits: a certificate counts every trial") {
     CHECK(std::abs(low.fixed[j].estimate - rows.fixed[j].estimate) < low.certificate.shift[j] * rows.fixed[j].se);
 }
 
+TEST_CASE("weighted fits: a linear model's certificate is 0 where sums were released, and holds where they were not") {
+  const auto of_order = [](int order) {
+    return fit("y ~ x + (1 | g)", "gaussian", {"w", "", ""}, released(study_of(numeric, w_numbers, weighted, order)));
+  };
+  const FitResult low = of_order(2), high = of_order(4);
+  CHECK(high.certificate.shift == std::vector<double>{0, 0});
+  CHECK(high.certificate.se_shift == std::vector<double>{0, 0});
+  CHECK(high.certificate.sd_shift == std::vector<double>{0});
+  CHECK(high.certificate.sigma_shift == 0);
+  for (std::size_t j = 0; j < 2; ++j) {
+    CHECK(std::abs(low.fixed[j].estimate - high.fixed[j].estimate) < low.certificate.shift[j] * high.fixed[j].se);
+    CHECK(std::abs(low.fixed[j].se / high.fixed[j].se - 1) < low.certificate.se_shift[j]);
+  }
+  CHECK(low.certificate.sd_shift[0] > 0);
+  const double error = 1 / std::sqrt(2.0 * static_cast<double>(high.rows));   // of log sigma
+  CHECK(std::abs(std::log(low.sigma / high.sigma)) < low.certificate.sigma_shift * error);
+}
+
 TEST_CASE("weighted fits: weights and trials are those of the protocol") {
   const auto refuse = [](const std::string& json, const std::string& formula, const std::string& family,
                          const ModelColumns& columns, std::initializer_list<std::string> parts,
