@@ -1,6 +1,8 @@
 // fit_table.cpp - a fit for people, in the manner of lme4's summary().
 #include "fit_table.hpp"
 
+#include <cmath>
+
 #include "numbers.hpp"
 
 namespace cli {
@@ -96,13 +98,29 @@ std::string remarks(const fglmm_fit_info& info) {
   return out.empty() ? out : "\n" + out;
 }
 
+// Estimates, SDs too, in their standard errors; standard errors in % of them.
+std::string certificate(const fglmm::Fit& fit) {
+  const fglmm_certificate bounds = fit.certificate();
+  if (!bounds.shift) return "";
+  Rows rows = {{"", "Estimate", "Std. Error %"}};
+  const std::vector<fglmm_coefficient> coefficients = fit.fixed();
+  for (std::size_t j = 0; j < coefficients.size(); ++j)
+    rows.push_back({coefficients[j].name, significant(bounds.shift[j], 2), significant(100 * bounds.se_shift[j], 2)});
+  const double* sd = bounds.sd_shift;
+  for (const fglmm_random_term& term : fit.random())
+    for (std::int64_t i = 0; i < term.size; ++i)
+      rows.push_back({std::string("SD of ") + term.names[i] + " | " + term.group, significant(*sd++, 2), ""});
+  if (std::isfinite(bounds.sigma_shift)) rows.push_back({"Residual SD", significant(bounds.sigma_shift, 2), ""});
+  return "\nCertificate: how far from the records' fit, in standard errors:\n" + aligned(rows, "  ", 1);
+}
+
 }  // namespace
 
 std::string fit_table(const fglmm::Fit& fit, double level) {
   const fglmm_fit_info info = fit.info();
   const bool gaussian = std::string(info.family) == "gaussian";
   return header(info) + criteria(info) + random_effects(fit, info) + fixed_effects(fit, gaussian, level) +
-         remarks(info);
+         certificate(fit) + remarks(info);
 }
 
 }  // namespace cli

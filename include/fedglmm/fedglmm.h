@@ -401,6 +401,23 @@ FGLMM_API fglmm_status fglmm_fit_mode(const fglmm_fit* fit, int64_t index, fglmm
 FGLMM_API fglmm_status fglmm_fit_unmatched(const fglmm_fit* fit, int64_t index, const char** text, fglmm_error* error);
 /* Covariance of the fixed effects into a q x q matrix of the caller's. */
 FGLMM_API fglmm_status fglmm_fit_vcov(const fglmm_fit* fit, const fglmm_matrix* vcov, fglmm_error* error);
+
+/* How far a fit from summaries may be from the individual-level fit of the clusters that it keeps: 3 SDs of the error that
+ * the statements leave open (docs/METHOD.md, "Certificate"). The arrays belong to the fit; NULL and NaN: not known, as of
+ * individual rows and of fits that did not converge. */
+typedef struct fglmm_certificate {
+  uint64_t struct_size;
+  double max_shift;       /* the largest of shift */
+  const double* shift;    /* fixed_count: of each estimate, in its standard errors */
+  const double* se_shift; /* fixed_count: of each standard error, as a fraction of it */
+  const double* sd_shift; /* of the SDs of all random terms in their order, in standard errors of the SD; NaN of 0 */
+  double sigma_shift;     /* of the residual SD, in its standard errors; NaN unless gaussian */
+} fglmm_certificate;
+#define FGLMM_CERTIFICATE_INIT \
+  { sizeof(fglmm_certificate), 0, 0, 0, 0, 0 }
+FGLMM_API fglmm_status fglmm_certificate_init(fglmm_certificate* certificate, uint64_t size);
+FGLMM_API fglmm_status fglmm_fit_certificate(const fglmm_fit* fit, fglmm_certificate* certificate, fglmm_error* error);
+
 /* Everything above as JSON: docs/FORMAT.md. A fit that is read back has all of it; every member is checked. */
 FGLMM_API fglmm_status fglmm_fit_json(const fglmm_fit* fit, char** json, fglmm_error* error);
 FGLMM_API fglmm_status fglmm_fit_write_json(const fglmm_fit* fit, const char* path, fglmm_error* error);

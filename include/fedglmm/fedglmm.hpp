@@ -313,6 +313,11 @@ class Fit : public detail::Handle<fglmm_fit, fglmm_fit_destroy> {
     detail::call(fglmm_fit_vcov, get(), &matrix);
     return values;
   }
+  fglmm_certificate certificate() const {
+    fglmm_certificate certificate = FGLMM_CERTIFICATE_INIT;
+    detail::call(fglmm_fit_certificate, get(), &certificate);
+    return certificate;
+  }
   std::string json() const { return detail::string_of(fglmm_fit_json, get()); }
   void write_json(const std::string& path) const { detail::call(fglmm_fit_write_json, get(), path.c_str()); }
   fglmm_anova anova(const Fit& other) const {

@@ -17,6 +17,7 @@ namespace {
 constexpr fglmm_model_options model_defaults = FGLMM_MODEL_OPTIONS_INIT;
 constexpr fglmm_fit_options defaults = FGLMM_FIT_OPTIONS_INIT;
 constexpr fglmm_fit_info empty_info = FGLMM_FIT_INFO_INIT;
+constexpr fglmm_certificate empty_certificate = FGLMM_CERTIFICATE_INIT;
 constexpr fglmm_anova empty_anova = FGLMM_ANOVA_INIT;
 
 ModelColumns model_columns(const fglmm_model_options& options) {
@@ -220,6 +221,23 @@ fglmm_status fglmm_fit_vcov(const fglmm_fit* fit, const fglmm_matrix* vcov, fglm
         out.data[i * out.row_stride + j * out.col_stride] = result.vcov[static_cast<std::size_t>(i * q + j)];
       }
     }
+  });
+}
+
+fglmm_status fglmm_certificate_init(fglmm_certificate* certificate, uint64_t size) {
+  return guard(nullptr, [&] { write_struct(&require(certificate, "certificate"), size, empty_certificate); });
+}
+
+fglmm_status fglmm_fit_certificate(const fglmm_fit* fit, fglmm_certificate* certificate, fglmm_error* error) {
+  return guard(error, [&] {
+    const Certificate& known = engine_fit(fit).certificate;
+    const fglmm_certificate full = {sizeof full,
+                                    known.shift.empty() ? not_a_number : std::ranges::max(known.shift),
+                                    or_null(known.shift),
+                                    or_null(known.se_shift),
+                                    or_null(known.sd_shift),
+                                    known.sigma_shift};
+    write_struct(certificate, require(certificate, "certificate").struct_size, full);
   });
 }
 

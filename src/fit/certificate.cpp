@@ -1,7 +1,6 @@
 #include "fit/certificate.hpp"
 
-#include <cmath>
-
+#include "fit/laplace_influence.hpp"
 #include "fit/subset.hpp"
 
 namespace fedglmm {
@@ -11,89 +10,34 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-struct Means {                             // A' and A'' at each point of a cluster
-  Eigen::ArrayXd first, second;
-};
-
-Means means(Cumulants cumulants, const Eigen::ArrayXd& eta) {
-  if (cumulants == Cumulants::poisson) return {eta.exp(), eta.exp()};
-  const Eigen::ArrayXd mu = 1 / (1 + (-eta).exp());
-  return {mu, mu * (1 - mu)};
+VectorXd inverse_or_zero(const VectorXd& sizes) {
+  return sizes.unaryExpr([](double size) { return size > 0 ? 1 / size : 0.0; });
 }
 
-// The columns that the random effects of cluster i multiply.
-MatrixXd random_columns(const ClusteredPoints& points, std::int64_t i) {
-  const Index first = points.offset[i], count = points.offset[i + 1] - first;
-  const Eigen::Map<const MatrixXd> base(points.X.data(), points.points(), points.columns);
-  MatrixXd z(count, points.r());
-  for (int a = 0; a < points.r(); ++a)
-    z.col(a) = base.col(points.random[a].column).segment(first, count).array() + points.random[a].shift;
-  return z;
-}
-
-// Rows d of cluster i: total derivatives of eta in psi.
-class ClusterDerivatives {
- public:
-  ClusterDerivatives(const LaplaceProblem& problem, const LaplaceEstimate& estimate, std::int64_t i)
-      : points_(problem.points), lambda_(estimate.lambda), u_(estimate.u.row(i).transpose()),
-        z_(random_columns(points_, i)), first_(points_.offset[i]), count_(points_.offset[i + 1] - first_) {
-    const Eigen::Map<const MatrixXd> base(points_.X.data(), points_.points(), points_.columns);
-    x_ = base.block(first_, 0, count_, points_.q);
-    VectorXd eta = x_ * estimate.psi.head(points_.q) + z_ * (lambda_ * u_);
-    if (!points_.eta_offset.empty())
-      eta += Eigen::Map<const VectorXd>(&points_.eta_offset[first_], count_);
-    const Eigen::Map<const VectorXd> weight(&points_.weight[first_], count_);
-    means_ = means(problem.cumulants, eta.array());
-    wv_ = weight.array() * means_.second;
-    const Eigen::Map<const VectorXd> response(&points_.response[i * points_.r()], points_.r());
-    multiplier_ = Eigen::ArrayXd::Ones(count_);
-    if (!problem.multiplier.empty())
-      multiplier_ = Eigen::Map<const Eigen::ArrayXd>(&problem.multiplier[first_], count_);
-    s_ = response - z_.transpose() * (weight.array() * means_.first).matrix();
-    V_ = z_.transpose() * wv_.asDiagonal() * z_;
-    H_.compute(MatrixXd::Identity(points_.r(), points_.r()) + lambda_.transpose() * V_ * lambda_);
-  }
-
-  Eigen::ArrayXd mean() const { return multiplier_ * means_.first; }  // of one unit of a point's mass
-
-  MatrixXd operator()() const {
-    MatrixXd d(count_, points_.parameters());
-    const MatrixXd moved = H_.solve(-lambda_.transpose() * (z_.transpose() * wv_.asDiagonal() * x_));
-    d.leftCols(points_.q) = x_ + z_ * (lambda_ * moved);
-    for (std::size_t k = 0; k < points_.free.size(); ++k) {
-      const int a = points_.free[k].row, b = points_.free[k].column;
-      VectorXd slope = -lambda_.transpose() * (V_.col(a) * u_[b]);
-      slope[b] += s_[a];
-      d.col(points_.q + static_cast<Index>(k)) = z_.col(a) * u_[b] + z_ * (lambda_ * H_.solve(slope));
-    }
-    return d;
-  }
-
- private:
-  const ClusteredPoints& points_;
-  const MatrixXd& lambda_;
-  VectorXd u_;
-  MatrixXd z_;
-  Index first_, count_;
-  MatrixXd x_, V_;
-  VectorXd wv_, s_;
-  Eigen::ArrayXd multiplier_;
-  Means means_;
-  Eigen::LLT<MatrixXd> H_;
-};
-
-}  // namespace
-
-MatrixXd score_influence(const LaplaceProblem& problem, const LaplaceEstimate& estimate) {
-  const ClusteredPoints& points = problem.points;
-  MatrixXd out(points.points(), points.parameters());
-  for (std::int64_t i = 0; i < points.clusters(); ++i) {
-    const ClusterDerivatives derivatives(problem, estimate, i);
-    out.middleRows(points.offset[i], points.offset[i + 1] - points.offset[i]) =
-        -(derivatives.mean().matrix().asDiagonal() * derivatives());
-  }
+// Pseudo-rows x (2 q + r): changes of the coefficients, of their log SE, of the random effects' SDs, for one unit of
+// mass; in standard errors, but log SE as it is.
+MatrixXd laplace_figures(const LaplaceProblem& problem, const LaplaceEstimate& estimate) {
+  const LaplaceInfluence influence = laplace_influence(problem, estimate);
+  const MatrixXd& variance = estimate.inverse_information;
+  const MatrixXd psi = taken_columns(influence.score, estimate.estimated) * variance;
+  const MatrixXd gradient = taken_columns(random_sd_gradient(problem, estimate), estimate.estimated);
+  const Index q = problem.points.q, r = gradient.rows();
+  const MatrixXd raw = problem.standardization.first(q).to_raw();
+  const VectorXd sd_error = (gradient * variance * gradient.transpose()).diagonal().cwiseMax(0).cwiseSqrt();
+  MatrixXd out(psi.rows(), 2 * q + r);
+  out.leftCols(q) =
+      psi.leftCols(q) * raw.transpose() * estimate.covariance.diagonal().cwiseSqrt().cwiseInverse().asDiagonal();
+  out.middleCols(q, q) = influence.log_se;
+  out.rightCols(r) = psi * gradient.transpose() * inverse_or_zero(sd_error).asDiagonal();
   return out;
 }
+
+EstimateErrors errors_of(const VectorXd& variance, Index q, Index r) {
+  const VectorXd sd = variance.cwiseMax(0).cwiseSqrt();
+  return {sd.head(q), sd.segment(q, q), sd.segment(2 * q, r), sd.size() > 2 * q + r ? sd[2 * q + r] : 0};
+}
+
+}  // namespace
 
 MatrixXd random_sd_gradient(const LaplaceProblem& problem, const LaplaceEstimate& estimate) {
   const ClusteredPoints& points = problem.points;
@@ -108,15 +52,21 @@ MatrixXd random_sd_gradient(const LaplaceProblem& problem, const LaplaceEstimate
   return out;
 }
 
-EstimateErrors estimate_errors(const LaplaceProblem& problem, const LaplaceEstimate& estimate, const OpenSums& open) {
-  const Index q = problem.points.q;
-  const MatrixXd influence = taken_columns(score_influence(problem, estimate), estimate.estimated);
-  const MatrixXd errors =
-      estimate.inverse_information * open.errors(influence).covariance() * estimate.inverse_information;
-  const MatrixXd beta = problem.standardization.covariance(errors.topLeftCorner(q, q));
-  const MatrixXd gradient = taken_columns(random_sd_gradient(problem, estimate), estimate.estimated);
-  const MatrixXd sd = gradient * errors * gradient.transpose();
-  return {beta.diagonal().cwiseMax(0).cwiseSqrt(), sd.diagonal().cwiseMax(0).cwiseSqrt()};
+EstimateErrors laplace_errors(const LaplaceProblem& problem, const LaplaceEstimate& estimate, const OpenSums& open) {
+  const MatrixXd covariance = open.errors(laplace_figures(problem, estimate)).covariance();
+  return errors_of(covariance.diagonal(), problem.points.q, problem.points.r());
+}
+
+EstimateErrors gaussian_errors(const GaussianSums& sums, const Estimate& estimate, bool reml, const GaussianOpen& open,
+                               const OpenSums* open_sums) {
+  const GaussianInfluence influence =
+      gaussian_influence(sums, estimate, reml, open.points.functions, open.responses.functions);
+  VectorXd variance = influence.response.cwiseAbs2().transpose() * open.responses.variance;
+  if (open_sums) {
+    const MatrixXd values = open.points.multiplier.asDiagonal() * influence.mass;
+    variance += open_sums->errors(values).covariance().diagonal();
+  }
+  return errors_of(variance, sums.xy.size(), sums.random.size());
 }
 
 }  // namespace fedglmm

@@ -5,13 +5,14 @@
 
 #include "data/cell.hpp"
 #include "disclosure/rules.hpp"
-#include "fit/certificate.hpp"
+#include "fit/certificate_report.hpp"
 #include "fit/data_id.hpp"
 #include "fit/gaussian.hpp"
 #include "fit/laplace_doubt.hpp"
 #include "fit/problems.hpp"
 #include "fit/profile_all.hpp"
 #include "fit/report.hpp"
+#include "pseudo_data/pseudo_data.hpp"
 
 namespace fedglmm {
 namespace {
@@ -30,9 +31,6 @@ const char* family_name(Family family) {
 const char* link_name(Family family) {
   return family == Family::gaussian ? "identity" : family == Family::binomial ? "logit" : "log";
 }
-
-// A coefficient's bound is this many SDs of its error; one that is larger than so many standard errors is warned of.
-constexpr double certificate_factor = 3, wide_bound = 0.1;
 
 // The lowest order of any group but the pools, and a word where means are all that many groups say.
 void report_orders(const Summary& summary, FitResult& out) {
@@ -70,23 +68,38 @@ void set_data(const Dataset& dataset, const DataReport& report, FitResult& out) 
   out.missing_rules = joined(missing, "");
 }
 
-void set_certificate(const EstimateErrors& errors, FitResult& out) {
-  for (Eigen::Index j = 0; j < errors.beta.size(); ++j)
-    out.certificate.push_back({out.fixed[j].name, certificate_factor * errors.beta[j] / out.fixed[j].se});
+// Pseudo-data that miss statements by more than this share of their size are far from what was released: what they
+// leave open says nothing about the records.
+constexpr double far_off = 0.05;
+
+bool certifiable(const Context& context, const PseudoData& pseudo) {
+  const auto worst = std::ranges::max_element(pseudo.blocks, {}, &BlockReport::residual);
+  if (worst == pseudo.blocks.end() || !(worst->residual > far_off)) return true;
+  context.warn(cat("no certificate: pseudo-data miss what ", worst->name, " says by ", worst->residual,
+                   " of its size; estimates may be far from those of the records"));
+  return false;
 }
+
+bool usable(fglmm_outcome outcome) { return outcome == FGLMM_CONVERGED || outcome == FGLMM_BOUNDARY; }
 
 // Estimates into `out`, with the intervals that were asked for.
 void run_gaussian(const Context& context, const Model& model, const Dataset& dataset, const FitOptions& options,
                   DataReport& report, FitResult& out) {
+  GaussianOpen open;
   const GaussianSums sums = dataset.from_rows() ? gaussian_sums_from_rows(context, model, dataset.rows(), report)
-                                                : gaussian_sums_from_summary(context, model, dataset, report);
+                                                : gaussian_sums_from_summary(context, model, dataset, report, &open);
+  const Estimate estimate = fit_gaussian(sums, !options.ml, options.max_iterations);
   set_data(dataset, report, out);
-  report_estimate(fit_gaussian(sums, !options.ml, options.max_iterations), report, options, out);
+  report_estimate(estimate, report, options, out);
+  if (!dataset.from_rows() && usable(estimate.outcome)) {
+    const PseudoData* pseudo = !open.points.multiplier.isZero(0) ? &dataset.pseudo_data(context) : nullptr;
+    const OpenSums* open_sums = pseudo ? pseudo->open.get() : nullptr;
+    if (!pseudo || certifiable(context, *pseudo))
+      report_certificate(gaussian_errors(sums, estimate, !options.ml, open, open_sums), out);
+  }
   if (options.interval == Interval::profile)
     report_profile_intervals(context, gaussian_profiles(sums, options.max_iterations), report, options.level, out);
 }
-
-bool usable(fglmm_outcome outcome) { return outcome == FGLMM_CONVERGED || outcome == FGLMM_BOUNDARY; }
 
 void run_laplace(const Context& context, const Model& model, const Dataset& dataset, const FitOptions& options,
                  DataReport& report, FitResult& out) {
@@ -100,18 +113,10 @@ void run_laplace(const Context& context, const Model& model, const Dataset& data
   if (!usable(estimate.outcome)) return;
   const std::string doubt = options.nagq == 1 ? laplace_doubt(context, problem, estimate) : "";
   if (!doubt.empty()) context.warn(doubt);
-  if (!dataset.from_rows() && problem.points.outer.empty())
-    set_certificate(estimate_errors(problem, estimate, *dataset.pseudo_data(context).open), out);
+  if (!dataset.from_rows() && certifiable(context, dataset.pseudo_data(context)))
+    report_certificate(laplace_errors(problem, estimate, *dataset.pseudo_data(context).open), out);
   if (options.interval == Interval::profile)
     report_profile_intervals(context, laplace_profiles(context, problem, estimate, search), report, options.level, out);
-}
-
-void warn_of_bounds(const Context& context, const FitResult& result) {
-  const auto widest = std::ranges::max_element(result.certificate, {}, &Shift::se);
-  if (widest == result.certificate.end() || !(widest->se > wide_bound)) return;
-  context.warn(cat("the estimate of ", in_quotes(widest->name), " may be ", widest->se, " standard errors away from that ",
-                   "of the records (certificate): moments of higher order, cut points or a transform of its variable, ",
-                   "or fewer hidden counts would say more"));
 }
 
 void check_options(const FitOptions& options) {
@@ -181,7 +186,7 @@ FitResult fit_model(const Context& context, const Model& model, const Dataset& d
     fail(Status::unsupported, "quadrature is not supported for nested random intercepts; use nagq 1");
   DataReport report;
   (gaussian ? run_gaussian : run_laplace)(context, model, dataset, options, report, out);
-  warn_of_bounds(context, out);
+  if (const std::string doubt = certificate_doubt(out); !doubt.empty()) context.warn(doubt);
   return out;
 }
 

@@ -3,112 +3,16 @@
 #include <numeric>
 
 #include "base/error.hpp"
-#include "fit/design_rows.hpp"
+#include "fit/group_sums.hpp"
 #include "fit/origin_sums.hpp"
-#include "fit/point_weights.hpp"
 #include "fit/problems.hpp"
+#include "fit/rounded_responses.hpp"
 #include "fit/summary_columns.hpp"
-#include "pseudo_data/pseudo_data.hpp"
-#include "summary/group_moments.hpp"
 
 namespace fedglmm {
 namespace {
 
 using Eigen::Index;
-
-struct WeightedSums {
-  double weight = 0;
-  Eigen::VectorXd x;
-  Eigen::MatrixXd xx;
-};
-
-// Weighted sums of the columns and of their products over the rows of each group, about the columns' origin.
-class GroupSums {
- public:
-  GroupSums(const Context& context, const Model& model, const Dataset& dataset, const SummaryColumns& columns,
-            const std::vector<BaseColumn>& base, DataReport& report)
-      : context_(context), model_(model), dataset_(dataset), columns_(columns), report_(report),
-        index_(make_index_set(*dataset.summary().protocol, index_degree(*dataset.summary().protocol))) {
-    weight_ = weight_polynomial(*dataset.summary().protocol, base);
-    if (!weight_) return;
-    for (Eigen::Index j = 0; j < columns.size(); ++j) {
-      weighted_.push_back(multiply(*weight_, columns.polynomial[j], base));
-      for (Eigen::Index k = 0; k <= j; ++k) products_.push_back(multiply(weighted_[j], columns.polynomial[k], base));
-    }
-  }
-
-  WeightedSums of_group(std::size_t g) {
-    const Group& group = dataset_.summary().groups[g];
-    WeightedSums sums{0, Eigen::VectorXd(columns_.size()), Eigen::MatrixXd(columns_.size(), columns_.size())};
-    if (group.in_cells() || !weight_ || !released(GroupMoments(index_, group), sums)) from_pseudo_rows(g, sums);
-    if (!dataset_.summary().protocol->weights.given()) sums.weight = static_cast<double>(group.n);
-    return sums;
-  }
-
-  // Of groups whose pseudo-rows were used.
-  double log_weights() const { return log_weights_; }
-  int pseudo_groups() const { return pseudo_groups_; }
-
- private:
-  static bool evaluate(const GroupMoments& moments, const Polynomial& polynomial, double& out) {
-    out = 0;
-    for (const auto& [monomial, coefficient] : polynomial) {
-      const auto sum = moments.sum(monomial);
-      if (!sum) return false;
-      out += coefficient * *sum;
-    }
-    return true;
-  }
-
-  bool released(const GroupMoments& moments, WeightedSums& sums) const {
-    if (!evaluate(moments, *weight_, sums.weight)) return false;
-    for (Eigen::Index j = 0, jk = 0; j < columns_.size(); ++j) {
-      if (!evaluate(moments, weighted_[j], sums.x[j])) return false;
-      for (Eigen::Index k = 0; k <= j; ++k, ++jk) {
-        if (!evaluate(moments, products_[jk], sums.xx(j, k))) return false;
-        sums.xx(k, j) = sums.xx(j, k);
-      }
-    }
-    return true;
-  }
-
-  void from_pseudo_rows(std::size_t g, WeightedSums& sums) {
-    const PseudoData& pseudo = dataset_.pseudo_data(context_);
-    ++pseudo_groups_;
-    if (rows_.rows.empty()) {
-      rows_ = design_rows(model_.formula, pseudo.frame, Levels::keep);
-      rows_.X.insert(rows_.X.end(), rows_.eta_offset.begin(), rows_.eta_offset.end());
-      report_.unmatched = pseudo.unmatched;
-      multiplier_ = row_multipliers(model_, *dataset_.summary().protocol, pseudo.frame);
-    }
-    const std::int64_t first = pseudo.group_offset[g], n = pseudo.group_offset[g + 1] - first;
-    const Eigen::Map<const Eigen::MatrixXd> all(rows_.X.data(), rows_.count(), columns_.size());
-    Eigen::MatrixXd X = all.middleRows(first, n);
-    X.rowwise() -= columns_.origin.transpose();
-    Eigen::VectorXd w = Eigen::Map<const Eigen::VectorXd>(&pseudo.weight[first], n);
-    for (std::int64_t i = 0; i < n && !multiplier_.empty(); ++i) {
-      const double multiplier = multiplier_[first + i];
-      if (multiplier > 0) log_weights_ += w[i] * std::log(multiplier);
-      w[i] *= multiplier;
-    }
-    sums.weight = w.sum();
-    sums.x = X.transpose() * w;
-    sums.xx = X.transpose() * w.asDiagonal() * X;
-  }
-
-  const Context& context_;
-  const Model& model_;
-  const Dataset& dataset_;
-  const SummaryColumns& columns_;
-  DataReport& report_;
-  IndexSet index_;
-  std::optional<Polynomial> weight_;
-  std::vector<Polynomial> weighted_, products_;  // times the weight: the columns, their products
-  DesignRows rows_;
-  std::vector<double> multiplier_;          // of the pseudo-rows
-  double log_weights_ = 0;
-  int pseudo_groups_ = 0;
-};
 
 // The response, from what was summed: y less its origin = scale * v + shift.
 struct ResponseScale {
@@ -205,7 +109,7 @@ OriginSums origin_sums(GroupSums& group_sums, const SummaryColumns& columns, con
 }  // namespace
 
 GaussianSums gaussian_sums_from_summary(const Context& context, const Model& model, const Dataset& dataset,
-                                        DataReport& report) {
+                                        DataReport& report, GaussianOpen* open) {
   const Summary& summary = dataset.summary();
   const int response = response_index(model, summary);
   const std::vector<BaseColumn> base = base_columns(*summary.protocol);
@@ -226,6 +130,8 @@ GaussianSums gaussian_sums_from_summary(const Context& context, const Model& mod
                      "they are exact"));
   const double weight = origin.total(0, 0);
   const double mean = response_scale(summary.protocol->responses[response], sums.total(), weight).origin;
+  if (open) *open = {group_sums.open_points(clusters, summary.protocol->responses[response].centre),
+                     rounded_responses(columns, summary, response, clusters)};
   GaussianSums out = standardized_sums(origin, gaussian_columns(columns.design));
   out.outer = clusters.outer;
   if (!(out.yy > 1e-12 * weight * mean * mean) || !(out.yy > 0))

@@ -7,6 +7,7 @@
 #include "base/context.hpp"
 #include "fit/dataset.hpp"
 #include "fit/fit.hpp"
+#include "fit/gaussian_influence.hpp"
 #include "fit/gaussian_sums.hpp"
 #include "fit/laplace_problem.hpp"
 #include "fit/random_effects.hpp"
@@ -35,8 +36,28 @@ GaussianSums gaussian_sums_from_rows(const Context& context, const Model& model,
 // X'y and the clusters' sums of y are the released ones. DISCLOSURE names a term whose sum of y was not released.
 LaplaceProblem laplace_problem_from_summary(const Context& context, const Model& model, const Dataset& dataset,
                                             DataReport& report);
-// Exact from the released sums; a group whose order is too low for a formula column uses its pseudo-rows.
+// All pseudo-rows if the sums of any group are theirs, else none; what a unit of the mass of each counts for: 0 in
+// groups whose sums are the released ones.
+struct OpenPoints {
+  DesignFunctions functions;
+  Eigen::VectorXd multiplier;
+};
+
+// Released sums of y that are rounded, with the variance of their errors.
+struct RoundedResponses {
+  DesignFunctions functions;
+  Eigen::VectorXd variance;
+};
+
+// Where the sums of a linear mixed model may differ from those of the records.
+struct GaussianOpen {
+  OpenPoints points;
+  RoundedResponses responses;
+};
+
+// Exact from the released sums; a group whose order is too low for a formula column uses its pseudo-rows. Of them, and
+// of rounding, `open` tells if it is asked for.
 GaussianSums gaussian_sums_from_summary(const Context& context, const Model& model, const Dataset& dataset,
-                                        DataReport& report);
+                                        DataReport& report, GaussianOpen* open = nullptr);
 
 }  // namespace fedglmm

@@ -89,19 +89,33 @@ ConditionalMode read_mode(JsonObject object, const FitResult& fit) {
   return out;
 }
 
-Shift read_shift(JsonObject object) {
-  Shift out{object.text("name"), number(object, "shift")};
+// The bounds of one fixed effect, of one random term; names are those of `fixed` and `random`.
+void read_shift(JsonObject object, Certificate& out) {
+  (void)object.text("name");
+  out.shift.push_back(number(object, "shift"));
+  out.se_shift.push_back(number(object, "se_shift"));
   object.finish();
-  return out;
+}
+
+void read_sd_shifts(JsonObject object, Certificate& out) {
+  (void)object.text("group");
+  append_numbers(object.require("sd_shift"), object.texts("terms").size(), object, "sd_shift", out.sd_shift);
+  object.finish();
 }
 
 // Each object of a list, with its place.
-template <class Item, class Read>
-std::vector<Item> read_list(JsonObject& object, const char* member, Read read) {
-  std::vector<Item> out;
+template <class Read>
+void for_each(JsonObject& object, const char* member, const Read& read) {
   (void)object.require(member);
+  int index = 0;
   for (const Json& one : object.list(member))
-    out.push_back(read(JsonObject(one, cat(object.place(), ": ", member, "[", out.size(), "]"))));
+    read(JsonObject(one, cat(object.place(), ": ", member, "[", index++, "]")));
+}
+
+template <class Item, class Read>
+std::vector<Item> read_list(JsonObject& object, const char* member, const Read& read) {
+  std::vector<Item> out;
+  for_each(object, member, [&](JsonObject one) { out.push_back(read(std::move(one))); });
   return out;
 }
 
@@ -110,8 +124,17 @@ JsonObject inner_object(JsonObject& object, const char* member) {
 }
 
 void read_certificate(JsonObject object, FitResult& fit) {
+  Certificate& out = fit.certificate;
   (void)object.find("max_shift_se");  // the largest of `fixed`
-  fit.certificate = read_list<Shift>(object, "fixed", read_shift);
+  for_each(object, "fixed", [&](JsonObject one) { read_shift(std::move(one), out); });
+  if (object.find("random"))
+    for_each(object, "random", [&](JsonObject one) { read_sd_shifts(std::move(one), out); });
+  if (fit.family == "gaussian") out.sigma_shift = number(object, "sigma_shift");
+  std::size_t effects = 0;
+  for (const VarCorr& term : fit.random) effects += out.shift.empty() ? 0 : term.terms.size();
+  if (!object.find("random")) out.sd_shift.assign(effects, not_a_number);  // of a fit that an earlier version wrote
+  if (!out.shift.empty() && out.shift.size() != fit.fixed.size()) object.reject("fixed", "has not one for each effect");
+  if (out.sd_shift.size() != effects) object.reject("random", "has not one for each SD");
   fit.order = small_count(object, "order");
   fit.statistics_shared = count(object, "statistics_shared");
   object.finish();

@@ -1,6 +1,7 @@
 // result.cpp - a fit as JSON: docs/FORMAT.md, "The fit's JSON".
 #include "fit/result.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 namespace fedglmm {
@@ -57,15 +58,25 @@ Object modes_json(const FitResult& result) {
 
 // A bound that is not known is null, never 0.
 Object certificate_json(const FitResult& result) {
-  Object fixed = Object::array(), largest = nullptr;
-  for (const Shift& shift : result.certificate) {
-    fixed.push_back({{"name", shift.name}, {"shift", shift.se}});
-    if (largest.is_null() || shift.se > largest) largest = shift.se;
+  const Certificate& certificate = result.certificate;
+  Object fixed = Object::array(), random = Object::array(), largest = nullptr;
+  for (std::size_t j = 0; j < certificate.shift.size(); ++j)
+    fixed.push_back({{"name", result.fixed[j].name},
+                     {"shift", certificate.shift[j]},
+                     {"se_shift", certificate.se_shift[j]}});
+  auto sd = certificate.sd_shift.begin();
+  for (std::size_t k = 0; k < result.random.size() && sd != certificate.sd_shift.end(); ++k) {
+    const VarCorr& term = result.random[k];
+    const auto end = sd + std::ssize(term.terms);
+    random.push_back({{"group", term.group}, {"terms", term.terms}, {"sd_shift", std::vector<double>(sd, end)}});
+    sd = end;
   }
-  return {{"max_shift_se", largest},
-          {"fixed", fixed},
-          {"order", result.order},
-          {"statistics_shared", result.statistics_shared}};
+  if (!certificate.shift.empty()) largest = std::ranges::max(certificate.shift);
+  Object json = {{"max_shift_se", largest}, {"fixed", fixed}, {"random", random}};
+  if (result.family == "gaussian") json["sigma_shift"] = certificate.sigma_shift;
+  json["order"] = result.order;
+  json["statistics_shared"] = result.statistics_shared;
+  return json;
 }
 
 }  // namespace

@@ -16,9 +16,11 @@ struct Coefficient {
   double estimate, se, z, p, lower, upper;
 };
 
-struct Shift {
-  std::string name;
-  double se;                               // how far the estimate may be off, in standard errors
+// How far a fit from summaries may be from that of the records; empty, NaN: not known.
+struct Certificate {
+  std::vector<double> shift, se_shift;     // of each fixed effect, in standard errors; of those, as a fraction of them
+  std::vector<double> sd_shift;            // of all random terms' SDs, in their standard errors; NaN of an SD of 0
+  double sigma_shift = not_a_number;       // gaussian: in its standard errors
 };
 
 // One random term ( ... | group): r standard deviations and their correlations, r x r, row-major. A correlation with a
@@ -55,7 +57,7 @@ struct FitResult {
   std::vector<VarCorr> random;
   std::vector<ConditionalMode> modes;      // byte order of the cluster's name
   std::vector<std::string> unmatched;
-  std::vector<Shift> certificate;          // of each fixed effect; empty for rows, or where it is not known
+  Certificate certificate;                 // of summaries
 };
 
 // Of the likelihood: the fixed effects, the SDs and correlations of the random effects and, for gaussian, the residual

@@ -30,7 +30,8 @@ class EqualGenerator {
     out_.equal = std::ranges::all_of(out_.rows.weight, [](double w) { return w == 1; });
     report_blocks();
     for (std::size_t b = 0; b < blocks_.size(); ++b)
-      out_.open.push_back({{}, {whole_open(structure_, blocks_[b], out_.rows.group_offset[b], 1)}});
+      out_.open.push_back(
+          {{}, {whole_open(structure_, blocks_[b], out_.rows.group_offset[b], 1)}, whole_variance_factor});
     if (out_.equal && !structure_.protocol.has_multipliers()) {
       make_responses();
       report_responses();

@@ -22,13 +22,23 @@ void log_residuals(const Context& context, const std::vector<BlockReport>& repor
   context.info(cat("pseudo-data: ", reports.size(), " groups made from their moments, largest residual ", worst));
 }
 
+// Of the rows, which are laid out in the frame: z, weights and levels.
+std::shared_ptr<const OpenSums> open_sums(const Structure& structure, std::vector<OpenPool> pools, PseudoRows& rows) {
+  std::vector<OpenSums::Dummy> dummies;
+  for (std::size_t f = 0; f < structure.factors.size(); ++f)
+    for (std::size_t l = 0; l < structure.factors[f].dummies.size(); ++l)
+      dummies.push_back({static_cast<int>(f), static_cast<int>(l) + 1});
+  return std::make_shared<const OpenSums>(std::move(pools), std::move(rows.z), rows.weight, std::move(rows.level),
+                                          std::move(dummies));
+}
+
 PseudoData weighted_data(const Context& context, const Structure& structure, const Summary& summary,
                          std::uint64_t seed) {
   WeightedRows made = weighted_rows(context, structure, summary, seed);
   made.rows.y = group_means(summary, made.rows);
   PseudoData out;
   out.frame = pseudo_frame(structure, summary, made.rows, false);
-  out.open = std::make_shared<const OpenSums>(std::move(made.open), std::move(made.rows.z), made.rows.weight);
+  out.open = open_sums(structure, std::move(made.open), made.rows);
   out.group_offset = std::move(made.rows.group_offset);
   out.weight = std::move(made.rows.weight);
   out.equal_weights = false;
@@ -43,7 +53,7 @@ PseudoData equal_data(const Context& context, const Structure& structure, const 
   EqualRows made = equal_rows(context, structure, summary, seed);
   PseudoData out;
   out.frame = pseudo_frame(structure, summary, made.rows, made.equal);
-  out.open = std::make_shared<const OpenSums>(std::move(made.open), std::move(made.rows.z), made.rows.weight);
+  out.open = open_sums(structure, std::move(made.open), made.rows);
   out.group_offset = std::move(made.rows.group_offset);
   out.weight = std::move(made.rows.weight);
   out.equal_weights = made.equal;

@@ -14,9 +14,15 @@ using Eigen::VectorXd;
 
 // Statements that follow from others leave a singular H: directions below this much of the largest are dropped.
 constexpr double rank_tolerance = 1e-11;
-// Mean of the next orthonormal polynomial, which is 0 if the shape is right: half that of a uniform variable taken for a
-// normal one in order 4, a fifth of an exponential one's in order 3.
-constexpr double shape_error = 0.15;
+// By order, from 1: the mean, in SDs, that an orthonormal polynomial may have beside 0 where nothing was said about it.
+// An exponential variable taken for a normal one has 0.8 in order 3 and 1.2 in order 4, a uniform one -0.2 in order 4.
+// Chosen so that 95 % of the gaps of fits that docs/METHOD.md names are inside.
+constexpr double shape_errors[] = {0.5, 0.3, 0.7, 0.4, 0.2, 0.1};
+
+double shape_error(int order) {
+  constexpr int most = std::ssize(shape_errors);
+  return shape_errors[std::min(order, most) - 1];
+}
 
 // b'H^-1 b. What is left of H's diagonal after an elimination is judged by its `size` before.
 MatrixXd explained(const MatrixXd& hessian, const MatrixXd& b, const VectorXd& size) {
@@ -28,13 +34,16 @@ MatrixXd explained(const MatrixXd& hessian, const MatrixXd& b, const VectorXd& s
   return side.transpose() * scaled.ldlt().solve(side);
 }
 
+// Columns of b: functions, shapes, and how far the statements are missed.
 struct System {
   MatrixXd hessian, b;
-  System(Index size, Index functions) : hessian(MatrixXd::Zero(size, size)), b(MatrixXd::Zero(size, functions)) {}
+  System(Index size, Index columns) : hessian(MatrixXd::Zero(size, size)), b(MatrixXd::Zero(size, columns)) {}
 
-  void add_slack(const std::vector<StatementSet>& sets, const std::vector<Index>& at) {
-    for (std::size_t k = 0; k < sets.size(); ++k)
+  void add(const std::vector<StatementSet>& sets, const std::vector<Index>& at, bool targets) {
+    for (std::size_t k = 0; k < sets.size(); ++k) {
       hessian.block(at[k], at[k], sets[k].size(), sets[k].size()) += sets[k].covariance();
+      if (targets) b.rightCols<1>().segment(at[k], sets[k].size()) += sets[k].target;
+    }
   }
 };
 
@@ -68,86 +77,110 @@ MatrixXd OpenSums::features(const NumericBasis& basis, const OpenAtom& atom) con
   return out;
 }
 
-MatrixXd OpenSums::of_pool(const OpenPool& pool, const MatrixXd& values) const {
+int OpenSums::next_order(const OpenPool& pool, const OpenCluster& cluster, const OpenAtom& atom) {
+  return 1 + std::max(highest_degree(*cluster.basis, cluster.sets, atom.own),
+                      highest_degree(*cluster.basis, pool.common, atom.common));
+}
+
+// Atom's rows x shapes: of each numeric column the two next powers, and the power before them times each other column.
+MatrixXd OpenSums::shapes(const NumericBasis& basis, const OpenAtom& atom, int order) const {
+  const Index numeric = std::ssize(z_);
+  MatrixXd x(atom.count, numeric + std::ssize(dummies_));
+  for (Index k = 0; k < numeric; ++k)
+    x.col(k) = (Eigen::Map<const VectorXd>(&z_[k][atom.first], atom.count).array() - basis.mean()[k]) / basis.sd()[k];
+  for (std::size_t d = 0; d < dummies_.size(); ++d)
+    for (Index s = 0; s < atom.count; ++s)
+      x(s, numeric + static_cast<Index>(d)) = level_[dummies_[d].factor][atom.first + s] == dummies_[d].level;
+  MatrixXd out(atom.count, shape_count());
+  for (Index k = 0; k < numeric; ++k) {
+    const VectorXd power = shape_error(order) * x.col(k).array().pow(order - 1);
+    auto of_column = out.middleCols(k * (x.cols() + 1), x.cols() + 1);
+    of_column.leftCols(x.cols()) = power.asDiagonal() * x;
+    of_column.rightCols(1) = power.cwiseProduct(x.col(k).cwiseAbs2());
+  }
+  return out;
+}
+
+Index OpenSums::shape_count() const { return std::ssize(z_) * (std::ssize(z_) + std::ssize(dummies_) + 1); }
+
+void OpenSums::add_atom(const OpenPool& pool, const OpenCluster& cluster, const OpenAtom& atom, const MatrixXd& values,
+                        Open& open, AtomSums& sums) const {
+  const int order = next_order(pool, cluster, atom);
+  const MatrixXd f = features(*cluster.basis, atom), v = values.middleRows(atom.first, atom.count);
+  const MatrixXd s = shapes(*cluster.basis, atom, order);
+  const Eigen::Map<const VectorXd> w(&weight_[atom.first], atom.count);
+  const MatrixXd weighted = f * w.asDiagonal(), weighted_v = w.asDiagonal() * v;
+  sums.gram = weighted * f.transpose();
+  sums.b.resize(f.rows(), v.cols() + s.cols() + 1);
+  sums.b << weighted * v, weighted * s, -weighted.rowwise().sum() * (pool.targets ? 1.0 : 0.0);
+  open.functions += v.transpose() * weighted_v;
+  open.products += weighted_v.transpose() * s;
+  const VectorXd size = s.cwiseAbs2().transpose() * w;
+  open.size += size;
+  open.whole += size;
+  open.rows += shape_error(order) * shape_error(order) * w.sum();
+}
+
+OpenSums::Open OpenSums::of_pool(const OpenPool& pool, const MatrixXd& values) const {
   const auto common_at = set_offsets(pool.common);
-  const Index t = common_at.back(), p = values.cols();
-  System rest(t, p);
-  rest.add_slack(pool.common, common_at);
+  const Index t = common_at.back(), p = values.cols(), k = shape_count(), all = p + k + 1;
+  System rest(t, all);
+  rest.add(pool.common, common_at, pool.targets);
   VectorXd common_size = rest.hessian.diagonal();
-  MatrixXd open = MatrixXd::Zero(p, p);
+  Open out{MatrixXd::Zero(p, p), MatrixXd::Zero(p, k), VectorXd::Zero(k), VectorXd::Zero(k), VectorXd::Zero(p)};
+  AtomSums sums;
   for (const OpenCluster& cluster : pool.clusters) {
     const auto own_at = set_offsets(cluster.sets);
     const Index m = own_at.back();
-    System system(m + t, p);
-    system.add_slack(cluster.sets, own_at);
+    System system(m + t, all);
+    system.add(cluster.sets, own_at, pool.targets);
     for (const OpenAtom& atom : cluster.atoms) {
-      const MatrixXd f = features(*cluster.basis, atom), v = values.middleRows(atom.first, atom.count);
-      const Eigen::Map<const VectorXd> w(&weight_[atom.first], atom.count);
-      const MatrixXd weighted = f * w.asDiagonal(), gram = weighted * f.transpose(), b = weighted * v;
-      open += v.transpose() * w.asDiagonal() * v;
+      add_atom(pool, cluster, atom, values, out, sums);
       std::vector<Entry> entries;
       list_entries(cluster.sets, own_at, atom.own, 0, entries);
       list_entries(pool.common, common_at, atom.common, m, entries);
       for (const Entry& a : entries) {
-        system.b.row(a.row) += b.row(a.feature);
-        for (const Entry& c : entries) system.hessian(a.row, c.row) += gram(a.feature, c.feature);
+        system.b.row(a.row) += sums.b.row(a.feature);
+        for (const Entry& c : entries) system.hessian(a.row, c.row) += sums.gram(a.feature, c.feature);
       }
     }
     // What the cluster's own statements explain of the functions, and of the common statements.
-    MatrixXd sides(m, p + t);
-    sides.leftCols(p) = system.b.topRows(m);
+    MatrixXd sides(m, all + t);
+    sides.leftCols(all) = system.b.topRows(m);
     sides.rightCols(t) = system.hessian.topRightCorner(m, t);
     const VectorXd size = system.hessian.diagonal();
     const MatrixXd own = explained(system.hessian.topLeftCorner(m, m), sides, size.head(m));
-    open -= own.topLeftCorner(p, p);
-    rest.b += system.b.bottomRows(t) - own.bottomLeftCorner(t, p);
+    out.subtract(own.topLeftCorner(all, all));
+    rest.b += system.b.bottomRows(t) - own.bottomLeftCorner(t, all);
     common_size += size.tail(t);
     rest.hessian += system.hessian.bottomRightCorner(t, t) - own.bottomRightCorner(t, t);
   }
-  return open - explained(rest.hessian, rest.b, common_size);
-}
-
-// Beside the values of each pseudo-row: each column to the power after the highest that is said about the row's atom.
-MatrixXd OpenSums::with_next_powers(const MatrixXd& values) const {
-  MatrixXd out(values.rows(), values.cols() + static_cast<Index>(z_.size()));
-  out << values, MatrixXd::Zero(values.rows(), static_cast<Index>(z_.size()));
-  for (const OpenPool& pool : pools_)
-    for (const OpenCluster& cluster : pool.clusters)
-      for (const OpenAtom& atom : cluster.atoms) {
-        const NumericBasis& basis = *cluster.basis;
-        const int next = 1 + std::max(highest_degree(basis, cluster.sets, atom.own),
-                                      highest_degree(basis, pool.common, atom.common));
-        for (std::size_t k = 0; k < z_.size(); ++k)
-          for (std::int64_t s = atom.first; s < atom.first + atom.count; ++s)
-            out(s, values.cols() + static_cast<Index>(k)) =
-                std::pow((z_[k][s] - basis.mean()[k]) / basis.sd()[k], next);
-      }
+  out.subtract(explained(rest.hessian, rest.b, common_size));
   return out;
 }
 
-double OpenSums::rows(const OpenPool& pool) const {
-  double sum = 0;
-  for (const OpenCluster& cluster : pool.clusters)
-    for (const OpenAtom& atom : cluster.atoms)
-      sum += Eigen::Map<const VectorXd>(&weight_[atom.first], atom.count).sum();
-  return sum;
+void OpenSums::Open::subtract(const MatrixXd& explained) {
+  const Index p = functions.rows(), k = size.size();
+  functions -= explained.topLeftCorner(p, p);
+  products -= explained.block(0, p, p, k);
+  size -= explained.diagonal().segment(p, k);
+  missed += explained.block(0, p + k, p, 1);
 }
 
-MatrixXd OpenErrors::covariance() const { return drawn + shape_error * shape_error * alike * alike.transpose(); }
+MatrixXd OpenErrors::covariance() const {
+  return drawn + alike * alike.transpose() + missed * missed.transpose();
+}
 
 OpenErrors OpenSums::errors(const MatrixXd& values) const {
   const Index p = values.cols();
-  const MatrixXd all = with_next_powers(values);
-  const Eigen::RowVectorXd whole = all.rightCols(all.cols() - p).colwise().squaredNorm();
-  OpenErrors out{MatrixXd::Zero(p, p), MatrixXd::Zero(p, all.cols() - p)};
+  OpenErrors out{MatrixXd::Zero(p, p), MatrixXd::Zero(p, shape_count()), VectorXd::Zero(p)};
   for (const OpenPool& pool : pools_) {
-    const MatrixXd open = of_pool(pool, all);
-    out.drawn += pool.variance_share * open.topLeftCorner(p, p);
-    for (Index k = 0; k < out.alike.cols(); ++k) {
-      const double size = open(p + k, p + k);
-      if (size > rank_tolerance * whole[k])
-        out.alike.col(k) += std::sqrt(rows(pool) / size) * open.col(p + k).head(p);
-    }
+    const Open open = of_pool(pool, values);
+    out.drawn += pool.variance_factor * open.functions;
+    out.missed += open.missed;
+    for (Index k = 0; k < open.size.size(); ++k)
+      if (open.size[k] > rank_tolerance * open.whole[k])
+        out.alike.col(k) += std::sqrt(open.rows / open.size[k]) * open.products.col(k);
   }
   return out;
 }

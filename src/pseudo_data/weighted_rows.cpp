@@ -80,8 +80,7 @@ class WeightedGenerator {
     }
     for (std::size_t b = 0; b < blocks.size(); ++b) {
       report_block(blocks[b], residual[b]);
-      out_.open.push_back({{}, {whole_open(structure_, blocks[b], 0, solutions)},
-                          whole_variance_share});
+      out_.open.push_back({{}, {whole_open(structure_, blocks[b], 0, solutions)}, whole_variance_factor});
       groups_of_open_.push_back({members[b]});
     }
   }
@@ -116,6 +115,7 @@ class WeightedGenerator {
       out_.unmatched.push_back(cat("the measure of release ", total.rows.release.substr(0, 12), " is not the one of ",
                                    "maximum entropy: ", measure.iterations, " iterations were not enough"));
     out_.open.push_back(std::move(measure.open));
+    out_.open.back().targets = true;
     groups_of_open_.push_back(members);
   }
 

@@ -1,7 +1,5 @@
 #include "pseudo_data/whole_open.hpp"
 
-#include <algorithm>
-
 namespace fedglmm {
 namespace {
 
@@ -15,15 +13,10 @@ StatementSet exact_set(std::vector<int> features) {
 OpenCluster whole_open(const Structure& structure, const Block& block, std::int64_t first, int solutions) {
   const Eigen::VectorXd sd = (block.sd().array() > 0).select(block.sd(), 1.0);
   OpenCluster out;
+  out.basis = std::make_shared<const NumericBasis>(structure.protocol, block.mean(), sd, block.order());
   std::vector<std::vector<int>> features(block.sets().size());
-  const MonomialList list = graded_monomials(structure.columns(), block.order());
   for (const Requirement& requirement : block.requirements())
-    if (static_cast<int>(block.sets()[requirement.set].size()) + list.degree[requirement.monomial] < block.order())
-      features[requirement.set].push_back(requirement.monomial);
-  int degree = 0;
-  for (const auto& of_set : features)
-    if (!of_set.empty()) degree = std::max(degree, list.degree[of_set.back()]);
-  out.basis = std::make_shared<const NumericBasis>(structure.protocol, block.mean(), sd, degree);
+    features[requirement.set].push_back(requirement.monomial);
   for (auto& of_set : features) out.sets.push_back(exact_set(std::move(of_set)));
   for (std::size_t c = 0; c < block.cells().size(); ++c) out.sets.push_back(exact_set({0}));
   for (int solution = 0; solution < solutions; ++solution)

@@ -76,6 +76,24 @@ TEST_CASE("summaries and individual rows give nearly the same fit") {
   }
 }
 
+TEST_CASE("a certificate bounds what summaries change, and rows have none") {
+  const example::Handles made;
+  const fglmm_certificate certificate = made.fit.certificate();
+  REQUIRE(certificate.shift);
+  CHECK(certificate.max_shift == *std::max_element(certificate.shift, certificate.shift + 3));
+  CHECK(certificate.se_shift[0] > 0);
+  CHECK(certificate.sd_shift[0] > 0);
+  CHECK(std::isnan(certificate.sigma_shift));
+
+  const fglmm::Dataset rows = fglmm::Dataset::from(made.context, made.site_a.columns());
+  const fglmm::Fit individual = fglmm::Fit::run(made.context, made.model, rows);
+  const fglmm_certificate none = individual.certificate();
+  CHECK(!none.shift);
+  CHECK(!none.se_shift);
+  CHECK(!none.sd_shift);
+  CHECK(std::isnan(none.max_shift));
+}
+
 TEST_CASE("a covariance goes into a matrix of any strides") {
   const example::Handles made;
   const std::vector<double> vcov = made.fit.vcov();

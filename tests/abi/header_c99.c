@@ -8,4 +8,5 @@ const fglmm_model_options c99_model_options = FGLMM_MODEL_OPTIONS_INIT;
 const fglmm_fit_options c99_fit_options = FGLMM_FIT_OPTIONS_INIT;
 const fglmm_summary_info c99_summary_info = FGLMM_SUMMARY_INFO_INIT;
 const fglmm_fit_info c99_fit_info = FGLMM_FIT_INFO_INIT;
+const fglmm_certificate c99_certificate = FGLMM_CERTIFICATE_INIT;
 const fglmm_anova c99_anova = FGLMM_ANOVA_INIT;

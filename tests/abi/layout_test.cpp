@@ -151,6 +151,16 @@ TEST_CASE("layout of the fit's info") {
   FIELD(fglmm_fit_info, data, 208);
 }
 
+TEST_CASE("layout of the certificate") {
+  SIZE(fglmm_certificate, 48);
+  FIELD(fglmm_certificate, struct_size, 0);
+  FIELD(fglmm_certificate, max_shift, 8);
+  FIELD(fglmm_certificate, shift, 16);
+  FIELD(fglmm_certificate, se_shift, 24);
+  FIELD(fglmm_certificate, sd_shift, 32);
+  FIELD(fglmm_certificate, sigma_shift, 40);
+}
+
 TEST_CASE("layout of a comparison of two fits") {
   SIZE(fglmm_anova, 40);
   FIELD(fglmm_anova, struct_size, 0);

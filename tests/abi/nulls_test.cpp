@@ -87,6 +87,7 @@ TEST_CASE("a NULL argument is refused by every function") {
   fglmm_coefficient coefficient;
   fglmm_random_term term;
   fglmm_mode mode;
+  fglmm_certificate certificate = FGLMM_CERTIFICATE_INIT;
   fglmm_anova anova = FGLMM_ANOVA_INIT;
   const fglmm::Fit null_fit = example::null_fit(made);
   NullChecks check;
@@ -131,6 +132,8 @@ TEST_CASE("a NULL argument is refused by every function") {
   NULLS(fglmm_fit_mode, fit, 0, &mode, error);
   check.seen.insert("fglmm_fit_unmatched");  // below: this fit has none
   NULLS(fglmm_fit_vcov, fit, &matrix, error);
+  NULLS(fglmm_certificate_init, &certificate, sizeof certificate);
+  NULLS(fglmm_fit_certificate, fit, &certificate, error);
   NULLS(fglmm_fit_json, fit, &no_string, error);
   NULLS(fglmm_fit_write_json, fit, "fit.json", error);
   NULLS(fglmm_fit_read, context, "fit.json", &no_fit, error);

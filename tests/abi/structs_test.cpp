@@ -15,6 +15,7 @@ extern const fglmm_model_options c99_model_options;
 extern const fglmm_fit_options c99_fit_options;
 extern const fglmm_summary_info c99_summary_info;
 extern const fglmm_fit_info c99_fit_info;
+extern const fglmm_certificate c99_certificate;
 extern const fglmm_anova c99_anova;
 }
 
@@ -102,6 +103,7 @@ TEST_CASE("_init fills what _INIT says, and no byte more than it was given") {
   check_init(fglmm_fit_options_init, c99_fit_options);
   check_init(fglmm_summary_info_init, c99_summary_info);
   check_init(fglmm_fit_info_init, c99_fit_info);
+  check_init(fglmm_certificate_init, c99_certificate);
   check_init(fglmm_anova_init, c99_anova);
 }
 
@@ -199,6 +201,12 @@ TEST_CASE("an info struct is written to its struct_size") {
   CHECK(fglmm_summary_get_info(made.summaries[0].get(), &newer.known, nullptr) == FGLMM_OK);
   CHECK(newer.known.rows == 320);
   CHECK(newer.tail == std::array<unsigned char, 16>{});
+
+  Larger<fglmm_certificate> older_certificate;
+  older_certificate.known.struct_size = offsetof(fglmm_certificate, se_shift);
+  CHECK(fglmm_fit_certificate(made.fit.get(), &older_certificate.known, nullptr) == FGLMM_OK);
+  CHECK(older_certificate.known.max_shift > 0);
+  CHECK(poisoned_from(older_certificate, offsetof(fglmm_certificate, se_shift)));
 
   Larger<fglmm_anova> older_test;
   older_test.known.struct_size = offsetof(fglmm_anova, p);

@@ -19,46 +19,65 @@ double median(std::vector<double> values) {
 
 }  // namespace
 
+void Certificates::Tally::add(double gap, double bound) {
+  if (gap < least_gap) {
+    ++exact;
+  } else if (std::isnan(bound)) {
+    ++unbounded;
+  } else {
+    looseness.push_back(bound / gap);
+    within += gap <= bound ? 1 : 0;
+  }
+}
+
+void Certificates::Tally::add(const Tally& other) {
+  exact += other.exact;
+  unbounded += other.unbounded;
+  within += other.within;
+  looseness.insert(looseness.end(), other.looseness.begin(), other.looseness.end());
+}
+
 Certificates::Source& Certificates::source_named(const std::string& name) {
   const auto at = std::ranges::find(sources_, name, &Source::name);
-  return at != sources_.end() ? *at : sources_.emplace_back(Source{name, 0, 0, 0, {}});
+  return at != sources_.end() ? *at : sources_.emplace_back(Source{name, {}, {}, {}});
 }
 
 void Certificates::add(const std::string& source, const Comparison& comparison) {
   if (!comparison.failure.empty()) return;
   Source& to = source_named(source);
+  const Estimates& fit = comparison.fit;
   for (std::size_t i = 0; i < comparison.kept.in_se.size(); ++i) {
-    const double gap = comparison.kept.in_se[i], bound = comparison.fit.fixed[i].bound;
-    if (gap < least_gap) {
-      ++to.exact;
-    } else if (std::isnan(bound)) {
-      ++to.unbounded;
-    } else {
-      to.looseness.push_back(bound / gap);
-      to.within += gap <= bound ? 1 : 0;
-    }
+    to.coefficients.add(comparison.kept.in_se[i], fit.fixed[i].bound);
+    to.errors.add(comparison.kept.of_se[i], fit.fixed[i].se_bound);
   }
+  to.sds.add(comparison.kept.sd_se, fit.sd_bound);
 }
 
-std::vector<std::string> Certificates::line(const Source& source) {
-  const auto bounded = static_cast<std::int64_t>(source.looseness.size());
-  const double share = bounded == 0 ? unknown : 100 * static_cast<double>(source.within) / static_cast<double>(bounded);
-  return {source.name,          whole(source.exact), whole(source.unbounded),
-          whole(bounded),       std::isnan(share) ? "–" : whole(std::llround(share)) + " %",
-          two_digits(median(source.looseness))};
+std::vector<std::string> Certificates::line(const std::string& name, const std::string& figure, const Tally& tally) {
+  const auto bounded = static_cast<std::int64_t>(tally.looseness.size());
+  const double share = bounded == 0 ? unknown : 100 * static_cast<double>(tally.within) / static_cast<double>(bounded);
+  return {name,           figure,
+          whole(tally.exact), whole(tally.unbounded),
+          whole(bounded), std::isnan(share) ? "–" : whole(std::llround(share)) + " %",
+          two_digits(median(tally.looseness))};
 }
 
 std::string Certificates::markdown() const {
-  Table table({"fits of", "gap below 1e-6 SE", "no bound", "bounded", "gap within the bound", "median bound / gap"});
-  Source all{"all of these", 0, 0, 0, {}};
+  Table table({"fits of", "figure", "gap below 1e-6", "no bound", "bounded", "gap within the bound",
+               "median bound / gap"});
+  Source all{"all of these", {}, {}, {}};
+  const auto add_lines = [&](const Source& source) {
+    table.add(line(source.name, "coefficients", source.coefficients));
+    table.add(line(source.name, "standard errors", source.errors));
+    table.add(line(source.name, "random SD", source.sds));
+  };
   for (const Source& source : sources_) {
-    table.add(line(source));
-    all.exact += source.exact;
-    all.unbounded += source.unbounded;
-    all.within += source.within;
-    all.looseness.insert(all.looseness.end(), source.looseness.begin(), source.looseness.end());
+    add_lines(source);
+    all.coefficients.add(source.coefficients);
+    all.errors.add(source.errors);
+    all.sds.add(source.sds);
   }
-  table.add(line(all));
+  add_lines(all);
   return table.markdown();
 }
 

@@ -1,20 +1,18 @@
 #include "accuracy/estimates.hpp"
 
-#include <nlohmann/json.hpp>
 #include <stdexcept>
 
 namespace accuracy {
 namespace {
 
-using Json = nlohmann::json;
-
-double number_or_nan(const Json& value) { return value.is_number() ? value.get<double>() : unknown; }
-
-void read_certificate(const Json& json, Estimates& out) {
-  out.certificate = number_or_nan(json.at("max_shift_se"));
-  for (const Json& one : json.at("fixed"))
-    for (Estimate& estimate : out.fixed)
-      if (estimate.name == one.at("name")) estimate.bound = number_or_nan(one.at("shift"));
+void read_certificate(const fglmm_certificate& certificate, Estimates& out) {
+  if (!certificate.shift) return;
+  out.certificate = certificate.max_shift;
+  out.sd_bound = certificate.sd_shift[0];
+  for (std::size_t j = 0; j < out.fixed.size(); ++j) {
+    out.fixed[j].bound = certificate.shift[j];
+    out.fixed[j].se_bound = certificate.se_shift[j];
+  }
 }
 
 }  // namespace
@@ -30,8 +28,7 @@ Estimates estimates_of(const fglmm::Fit& fit) {
   out.rows = info.rows;
   out.numbers = info.statistics_shared;
   out.unmatched = info.unmatched_count;
-  const Json json = Json::parse(fit.json());
-  if (json.contains("certificate")) read_certificate(json["certificate"], out);
+  read_certificate(fit.certificate(), out);
   return out;
 }
 

@@ -14,12 +14,14 @@ constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 struct Estimate {
   std::string name;
   double value = unknown, se = unknown, lower = unknown, upper = unknown;
-  double bound = unknown;  // the certificate's, of the gap to the individual-level fit, in SE
+  // The certificate's, of the gap to the individual-level fit in SE, and of that of the SE as a share of it.
+  double bound = unknown, se_bound = unknown;
 };
 
 struct Estimates {
   std::vector<Estimate> fixed;
   double sd = unknown;           // of the random intercept
+  double sd_bound = unknown;     // the certificate's, in SE of the SD
   double certificate = unknown;  // the largest bound
   std::set<std::string> clusters;
   std::int64_t rows = 0, numbers = 0, unmatched = 0;

@@ -29,6 +29,7 @@ Gaps gaps_between(const Estimates& fit, const Estimates& individual) {
     const Estimate& other = named(individual.fixed, estimate.name);
     const double gap = std::fabs(estimate.value - other.value);
     out.in_se.push_back(gap / other.se);
+    out.of_se.push_back(std::fabs(estimate.se / other.se - 1));
     out.largest = std::max(out.largest, gap);
     out.largest_se = std::max(out.largest_se, out.in_se.back());
   }

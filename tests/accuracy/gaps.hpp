@@ -8,6 +8,7 @@ namespace accuracy {
 
 struct Gaps {
   std::vector<double> in_se;  // |difference| / SE of the individual-level fit, a coefficient each
+  std::vector<double> of_se;  // |SE / SE of the individual-level fit - 1|
   double largest = unknown;       // |difference|
   double largest_se = unknown, mean_se = unknown;
   double sd_se = unknown;  // of the random intercept's SD, see sd_gap

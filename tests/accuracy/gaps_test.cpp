@@ -22,8 +22,10 @@ Estimates two(double intercept, double age, double sd) {
 TEST_CASE("gaps: in units and in standard errors, by name") {
   Estimates fit = two(1.0, -1.0, 2.0);
   std::swap(fit.fixed[0], fit.fixed[1]);
+  fit.fixed[0].se = 0.5;
   const Gaps gaps = gaps_between(fit, two(1.25, -1.1875, 1.0));
   CHECK(gaps.in_se == std::vector<double>{0.75, 0.5});
+  CHECK(gaps.of_se == std::vector<double>{1, 0});
   CHECK(gaps.largest == 0.25);
   CHECK(gaps.largest_se == 0.75);
   CHECK(gaps.mean_se == 0.625);

@@ -32,7 +32,8 @@ the same program, which agrees with lme4 (tests/golden). Numbers have two signif
 
 const char* const certificate_head = R"(## Does the certificate hold?
 
-Over all fits above, coefficient by coefficient; the gap is to the individual-level fit of the clusters kept.
+Over all fits above; the gap is to the individual-level fit of the clusters kept. Gaps and bounds of coefficients and of
+the random intercept's SD are in standard errors, those of standard errors a share of them.
 
 )";
 

@@ -293,7 +293,9 @@ class Fit(ProgramTest):
             self.assertAlmostEqual(a["estimate"], b["estimate"], delta=1e-7 * a["se"])
         self.assertEqual((rows["source"], sums["source"]), ("rows", "summaries"))
         self.assertNotIn("certificate", rows)
-        self.assertIsNone(sums["certificate"]["max_shift_se"])
+        self.assertEqual(sums["certificate"]["max_shift_se"], 0)
+        self.assertEqual(sums["certificate"]["sigma_shift"], 0)
+        self.assertEqual({shift["se_shift"] for shift in sums["certificate"]["fixed"]}, {0})
         self.assertGreater(sums["certificate"]["statistics_shared"], 0)
 
     def test_summaries_and_rows_are_close_for_binomial_and_poisson(self):
@@ -319,6 +321,11 @@ class Fit(ProgramTest):
         self.assertIn(f"Formula: {FORMULA}", text)
         self.assertIn("Left out by the releases: 0 clusters, 0 rows", text)
         self.assertIn(f"{got['certificate']['statistics_shared']} numbers shared", text)
+        bounds = next(line.split()[1:] for line in text.splitlines() if line.startswith("  sexmale"))
+        shift = next(c for c in got["certificate"]["fixed"] if c["name"] == "sexmale")
+        self.assertAlmostEqual(float(bounds[0]) / shift["shift"], 1, delta=0.051)
+        self.assertAlmostEqual(float(bounds[1]) / (100 * shift["se_shift"]), 1, delta=0.051)
+        self.assertEqual(got["certificate"]["random"][0]["terms"], ["(Intercept)"])
 
     def test_default_profile_names_the_rules_that_are_missing(self):
         self.make_study(profile="default")

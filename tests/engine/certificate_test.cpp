@@ -5,6 +5,8 @@
 #include <cmath>
 #include <random>
 
+#include "fit/laplace_influence.hpp"
+
 using namespace fedglmm;
 using Eigen::VectorXd;
 
@@ -72,6 +74,30 @@ LaplaceEstimate example_estimate() {
   return out;
 }
 
+const Eigen::Matrix3d penalty = Eigen::Vector3d(0, 0, 50).asDiagonal();
+
+// - d score / d theta, by differences, and the penalty.
+Eigen::Matrix3d penalised(const LaplaceProblem& p, const VectorXd& theta) {
+  Eigen::Matrix3d out;
+  for (int k = 0; k < 3; ++k) {
+    const VectorXd step = 1e-4 * VectorXd::Unit(3, k);
+    out.col(k) = (score(p, theta - step) - score(p, theta + step)) / 2e-4;
+  }
+  return (out + out.transpose()) / 2 + penalty;
+}
+
+// log SE of the coefficients at the maximum near `start`, by two steps of Newton. A term -25 (sigma - start)^2 stands for
+// the log-determinant, without which there is none.
+VectorXd log_se(const LaplaceProblem& p, const VectorXd& start, const VectorXd& xy) {
+  VectorXd theta = start;
+  for (int k = 0; k < 2; ++k)
+    theta += penalised(p, theta).inverse() * (score(p, theta) + xy - penalty * (theta - start));
+  const Eigen::Matrix3d variance = penalised(p, theta).inverse();
+  return 0.5 * p.standardization.covariance(variance.topLeftCorner(2, 2)).diagonal().array().log();
+}
+
+Standardization shifted() { return {0, VectorXd{{0, 3}}, VectorXd{{1, 2}}}; }
+
 }  // namespace
 
 TEST_CASE("the influence of a point is the derivative of the score in its weight") {
@@ -79,7 +105,9 @@ TEST_CASE("the influence of a point is the derivative of the score in its weight
     LaplaceProblem problem = small_problem(cumulants);
     LaplaceEstimate estimate = example_estimate();
     for (int i = 0; i < 3; ++i) estimate.u(i, 0) = mode(problem, i, estimate.psi);
-    const auto influence = score_influence(problem, estimate);
+    estimate.inverse_information = Eigen::MatrixXd::Identity(3, 3);
+    problem.standardization = shifted();
+    const auto influence = laplace_influence(problem, estimate).score;
     for (const int point : {0, 7, 12, 23}) {
       const double step = 1e-5, w = problem.points.weight[point];
       problem.points.weight[point] = w + step;
@@ -93,26 +121,45 @@ TEST_CASE("the influence of a point is the derivative of the score in its weight
   }
 }
 
-TEST_CASE("errors of estimates are those of the score, mapped by the inverse information") {
-  const LaplaceProblem problem = [] {
-    LaplaceProblem out = small_problem(Cumulants::poisson);
-    out.standardization.intercept = 0;
-    out.standardization.centre = VectorXd{{0, 3}};
-    out.standardization.scale = VectorXd{{1, 2}};
-    return out;
-  }();
+TEST_CASE("the influence of a point on log SE is what refits say") {
+  for (const Cumulants cumulants : {Cumulants::binomial, Cumulants::poisson}) {
+    LaplaceProblem problem = small_problem(cumulants);
+    problem.standardization = shifted();
+    LaplaceEstimate estimate = example_estimate();
+    for (int i = 0; i < 3; ++i) estimate.u(i, 0) = mode(problem, i, estimate.psi);
+    estimate.inverse_information = penalised(problem, estimate.psi).inverse();
+    const VectorXd xy = -score(problem, estimate.psi);
+    const auto influence = laplace_influence(problem, estimate).log_se;
+    for (const int point : {0, 7, 12, 23}) {
+      const double step = 1e-3, w = problem.points.weight[point];
+      problem.points.weight[point] = w + step;
+      const VectorXd up = log_se(problem, estimate.psi, xy);
+      problem.points.weight[point] = w - step;
+      const VectorXd down = log_se(problem, estimate.psi, xy);
+      problem.points.weight[point] = w;
+      const VectorXd slope = (up - down) / (2 * step);
+      for (int k = 0; k < 2; ++k) CHECK(influence(point, k) == doctest::Approx(slope[k]).epsilon(1e-4));
+    }
+  }
+}
+
+TEST_CASE("errors of figures are those of the score, mapped by the inverse information, in standard errors") {
+  LaplaceProblem problem = small_problem(Cumulants::poisson);
+  problem.standardization = shifted();
   LaplaceEstimate estimate = example_estimate();
   estimate.inverse_information = Eigen::MatrixXd::Identity(3, 3) * 0.01;
+  estimate.covariance = problem.standardization.covariance(estimate.inverse_information.topLeftCorner(2, 2));
   // Nothing was said of any point, so each is open by itself: the variance of a score is sum w g g'.
   OpenCluster all{std::make_shared<const NumericBasis>(Protocol(), VectorXd(0), VectorXd(0), 0), {{0, 24, {}, {}}}, {}};
   const OpenSums open({{{}, {all}}}, {}, {problem.points.weight.begin(), problem.points.weight.end()});
-  const Eigen::MatrixXd g = score_influence(problem, estimate);
+  const LaplaceInfluence influence = laplace_influence(problem, estimate);
   const Eigen::Map<const VectorXd> w(problem.points.weight.data(), 24);
-  const Eigen::MatrixXd scores = g.transpose() * w.asDiagonal() * g;
-  const auto errors = estimate_errors(problem, estimate, open);
-  CHECK(errors.random_sd[0] == doctest::Approx(0.01 * std::sqrt(scores(2, 2))).epsilon(1e-10));
+  const Eigen::MatrixXd scores = influence.score.transpose() * w.asDiagonal() * influence.score;
+  const auto errors = laplace_errors(problem, estimate, open);
+  CHECK(errors.random_sd[0] == doctest::Approx(0.1 * std::sqrt(scores(2, 2))).epsilon(1e-10));
   // beta_1 = slope / 2 in the user's units, beta_0 = intercept - 3 slope / 2.
-  CHECK(errors.beta[1] == doctest::Approx(0.005 * std::sqrt(scores(1, 1))).epsilon(1e-10));
+  CHECK(errors.beta[1] == doctest::Approx(0.1 * std::sqrt(scores(1, 1))).epsilon(1e-10));
   const double first = scores(0, 0) - 3 * scores(0, 1) + 2.25 * scores(1, 1);
-  CHECK(errors.beta[0] == doctest::Approx(0.01 * std::sqrt(first)).epsilon(1e-10));
+  CHECK(errors.beta[0] == doctest::Approx(0.1 * std::sqrt(first / 3.25)).epsilon(1e-10));
+  CHECK(errors.se[1] == doctest::Approx(std::sqrt(w.dot(influence.log_se.col(1).cwiseAbs2()))).epsilon(1e-10));
 }

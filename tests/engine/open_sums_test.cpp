@@ -129,8 +129,40 @@ TEST_CASE("a wrong shape that clusters share adds up") {
   };
   const OpenErrors errors = OpenSums({pool_of(0, 15), pool_of(15, 25)}, {p.z}, p.weight).errors(p.values(wave));
   const double both = change(0, 15) + change(15, 25);
-  CHECK(errors.alike(0, 0) == doctest::Approx(both).epsilon(1e-8));
-  CHECK(errors.covariance()(0, 0) - errors.drawn(0, 0) > 0);
+  constexpr double error = 0.3;              // of the square's mean
+  CHECK(errors.alike(0, 0) == doctest::Approx(error * both).epsilon(1e-8));
+  CHECK(errors.covariance()(0, 0) ==
+        doctest::Approx(errors.drawn(0, 0) + errors.alike.row(0).squaredNorm()).epsilon(1e-8));
   const OpenErrors one = OpenSums({pool_of(0, 15)}, {p.z}, p.weight).errors(p.values(wave));
-  CHECK(one.alike(0, 0) == doctest::Approx(change(0, 15)).epsilon(1e-8));
+  CHECK(one.alike(0, 0) == doctest::Approx(error * change(0, 15)).epsilon(1e-8));
+}
+
+TEST_CASE("the shape of a column may differ between the levels of a factor") {
+  const Protocol protocol = one_column();
+  const Points p(40, 5);
+  std::vector<int> level;
+  for (int i = 0; i < 40; ++i) level.push_back(i % 3 == 0);
+  const OpenPool pool{{}, {{plain_basis(protocol, 1), {{0, 40, {0}, {}}}, {said({0, 1})}}}};
+  MatrixXd f(40, 1);
+  for (int i = 0; i < 40; ++i) f(i, 0) = level[i] * p.z[i];   // known in total alone: x and the level are not crossed
+  const OpenErrors without = OpenSums({pool}, {p.z}, p.weight).errors(f);
+  const OpenErrors with = OpenSums({pool}, {p.z}, p.weight, {level}, {{0, 1}}).errors(f);
+  CHECK(with.drawn(0, 0) == without.drawn(0, 0));
+  REQUIRE(with.alike.cols() == 3);           // x^2, x times the dummy, x^3
+  CHECK(with.alike(0, 0) == without.alike(0, 0));
+  CHECK(with.alike(0, 2) == without.alike(0, 1));
+  // The crossed column is the function itself: its sum is off by what is left of it, the error and the rows' root.
+  const double n = p.sum([](double) { return 1.0; });
+  CHECK(std::abs(with.alike(0, 1)) == doctest::Approx(0.3 * std::sqrt(n * with.drawn(0, 0))).epsilon(1e-8));
+}
+
+TEST_CASE("statements that the measure misses are made good, as a regression on them would") {
+  const Protocol protocol = one_column();
+  const Points p(30, 6);
+  StatementSet set = said({0, 1});
+  set.target = VectorXd{{p.sum([](double) { return 1.0; }) + 0.5, p.sum([](double x) { return x; }) - 0.25}};
+  OpenPool pool{{}, {{plain_basis(protocol, 1), {{0, 30, {0}, {}}}, {set}}}, 1, true};
+  const auto line = [](double x) { return 2 + 3 * x; };
+  CHECK(OpenSums({pool}, {p.z}, p.weight).errors(p.values(line)).missed[0] ==
+        doctest::Approx(2 * 0.5 - 3 * 0.25).epsilon(1e-8));
 }

@@ -43,7 +43,7 @@ FitResult example() {
               {"g", {"z"}, {2}, {1}, {1}, {3}, {1}, {1}}};
   r.modes = {{"g", "01", {0.5, 0, 3}, {0.125, 0, 1}}, {"g", "1", {-0.5, 0, 4}, {0.25, 0, 1}}};
   r.unmatched = {"cluster '1'"};
-  r.certificate = {{"(Intercept)", 0.5}, {"x", 0.25}};
+  r.certificate = {{0.5, 0.25}, {0.01, 0.02}, {0.125, unknown, 0.5}, 0.0625};
   return r;
 }
 
@@ -70,8 +70,22 @@ TEST_CASE("read fit: what is written reads back to the same bytes") {
   rows.dropped_rows = 5;
   rows.order = 0;
   rows.statistics_shared = 0;
-  rows.certificate.clear();
+  rows.certificate = {};
   CHECK(fit_json(parse_fit(fit_json(rows), "fit.json")) == fit_json(rows));
+}
+
+TEST_CASE("read fit: a certificate of coefficients alone, as before there were others") {
+  Json earlier = json();
+  earlier["certificate"].erase("random");
+  earlier["certificate"].erase("sigma_shift");
+  for (Json& shift : earlier["certificate"]["fixed"]) shift.erase("se_shift");
+  const Certificate certificate = parse_fit(earlier.dump(), "fit.json").certificate;
+  CHECK(certificate.shift == std::vector<double>{0.5, 0.25});
+  REQUIRE(certificate.se_shift.size() == 2);
+  CHECK(std::isnan(certificate.se_shift[0]));
+  REQUIRE(certificate.sd_shift.size() == 3);
+  CHECK(std::isnan(certificate.sd_shift[2]));
+  CHECK(std::isnan(certificate.sigma_shift));
 }
 
 TEST_CASE("read fit: null is what was not finite") {
@@ -129,6 +143,10 @@ TEST_CASE("read fit: values of the wrong kind, size or range") {
   check_refused("/modes/0/cluster", std::string("a\0b", 3), {"modes[0]", "NUL"});
   check_refused("/unmatched", "none", {"'unmatched'"});
   check_refused("/left_out", 3, {"left_out"});
+  check_refused("/certificate/fixed", Json::array({{{"name", "x"}, {"shift", 1}, {"se_shift", 1}}}),
+                {"certificate", "'fixed'", "one for each effect"});
+  check_refused("/certificate/random", Json::array(), {"certificate", "'random'", "one for each SD"});
+  check_refused("/certificate/random/0/sd_shift", Json::array({1}), {"random[0]", "'sd_shift'", "2 numbers"});
   check_refused("/certificate/order", -4, {"certificate", "'order'", "negative"});
   check_refused("/message", 3, {"'message'"});
 }

@@ -75,7 +75,7 @@ TEST_CASE("result: members and their order, from summaries") {
   CHECK(json["left_out"] == Json::parse(R"({"clusters":3,"rows":12})"));
   CHECK(json["unmatched"] == Json::parse(R"(["cluster '1'"])"));
   CHECK(json["certificate"] ==
-        Json::parse(R"({"max_shift_se":null,"fixed":[],"order":4,"statistics_shared":77})"));
+        Json::parse(R"({"max_shift_se":null,"fixed":[],"random":[],"order":4,"statistics_shared":77})"));
   CHECK(json["missing_rules"] == "R2 R5");
   CHECK(json["data"] == "9f");
 }

@@ -110,7 +110,7 @@ TEST_CASE("weighted fits: of too low an order, or a weight on another scale, wei
     CHECK(said.size() == warnings);
     return off;
   };
-  CHECK(gap_of(study_of(numeric, w_numbers, weighted, 2), 1) < 1.5);
+  CHECK(gap_of(study_of(numeric, w_numbers, weighted, 2), 2) < 1.5);  // the certificate warns, too
   CHECK(gap_of(study_of(numeric, logs, weighted), 1) < 1e-3);  // six rows in a cluster are determined by order 4
   CHECK(gap_of(study_of(numeric, w_numbers, weighted), 0) < 1e-7);
 }
@@ -162,12 +162,30 @@ TEST_CASE("weighted fits: a certificate counts every trial") {
     return fit("s ~ x + (1 | g)", "binomial", {"", "t", ""}, released(study_of(successes, t_numbers, "", order)));
   };
   const FitResult low = of_order(2), high = of_order(4);
-  REQUIRE(low.certificate.size() == 2);
-  CHECK(low.certificate[1].se > 0);
-  CHECK(high.certificate[1].se < low.certificate[1].se);
+  REQUIRE(low.certificate.shift.size() == 2);
+  CHECK(low.certificate.shift[1] > 0);
+  CHECK(high.certificate.shift[1] < low.certificate.shift[1]);
   const FitResult rows = fit("s ~ x + (1 | g)", "binomial", {"", "t", ""}, Dataset(example()));
   for (std::size_t j = 0; j < 2; ++j)
-    CHECK(std::abs(low.fixed[j].estimate - rows.fixed[j].estimate) < low.certificate[j].se * rows.fixed[j].se);
+    CHECK(std::abs(low.fixed[j].estimate - rows.fixed[j].estimate) < low.certificate.shift[j] * rows.fixed[j].se);
+}
+
+TEST_CASE("weighted fits: a linear model's certificate is 0 where sums were released, and holds where they were not") {
+  const auto of_order = [](int order) {
+    return fit("y ~ x + (1 | g)", "gaussian", {"w", "", ""}, released(study_of(numeric, w_numbers, weighted, order)));
+  };
+  const FitResult low = of_order(2), high = of_order(4);
+  CHECK(high.certificate.shift == std::vector<double>{0, 0});
+  CHECK(high.certificate.se_shift == std::vector<double>{0, 0});
+  CHECK(high.certificate.sd_shift == std::vector<double>{0});
+  CHECK(high.certificate.sigma_shift == 0);
+  for (std::size_t j = 0; j < 2; ++j) {
+    CHECK(std::abs(low.fixed[j].estimate - high.fixed[j].estimate) < low.certificate.shift[j] * high.fixed[j].se);
+    CHECK(std::abs(low.fixed[j].se / high.fixed[j].se - 1) < low.certificate.se_shift[j]);
+  }
+  CHECK(low.certificate.sd_shift[0] > 0);
+  const double error = 1 / std::sqrt(2.0 * static_cast<double>(high.rows));   // of log sigma
+  CHECK(std::abs(std::log(low.sigma / high.sigma)) < low.certificate.sigma_shift * error);
 }
 
 TEST_CASE("weighted fits: weights and trials are those of the protocol") {
