@@ -402,8 +402,8 @@ FGLMM_API fglmm_status fglmm_fit_unmatched(const fglmm_fit* fit, int64_t index, 
 /* Covariance of the fixed effects into a q x q matrix of the caller's. */
 FGLMM_API fglmm_status fglmm_fit_vcov(const fglmm_fit* fit, const fglmm_matrix* vcov, fglmm_error* error);
 
-/* How far a fit from summaries may be from the individual-level fit of the clusters that it keeps: 3 SDs of the error that
- * the statements leave open (docs/METHOD.md, "Certificate"). The arrays belong to the fit; NULL and NaN: not known, as of
+/* How far a fit from summaries may be from the individual-level fit of the clusters that it keeps: 2.2 SDs of the error
+ * that the statements leave open in an estimate, 3 in the others (docs/METHOD.md, "Certificate"). The arrays belong to the fit; NULL and NaN: not known, as of
  * individual rows and of fits that did not converge. */
 typedef struct fglmm_certificate {
   uint64_t struct_size;

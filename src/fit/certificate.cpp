@@ -52,19 +52,20 @@ MatrixXd random_sd_gradient(const LaplaceProblem& problem, const LaplaceEstimate
   return out;
 }
 
-EstimateErrors laplace_errors(const LaplaceProblem& problem, const LaplaceEstimate& estimate, const OpenSums& open) {
-  const MatrixXd covariance = open.errors(laplace_figures(problem, estimate)).covariance();
+EstimateErrors laplace_errors(const LaplaceProblem& problem, const LaplaceEstimate& estimate, const OpenSums& open,
+                              int threads) {
+  const MatrixXd covariance = open.errors(laplace_figures(problem, estimate), threads).covariance();
   return errors_of(covariance.diagonal(), problem.points.q, problem.points.r());
 }
 
 EstimateErrors gaussian_errors(const GaussianSums& sums, const Estimate& estimate, bool reml, const GaussianOpen& open,
-                               const OpenSums* open_sums) {
+                               const OpenSums* open_sums, int threads) {
   const GaussianInfluence influence =
       gaussian_influence(sums, estimate, reml, open.points.functions, open.responses.functions);
   VectorXd variance = influence.response.cwiseAbs2().transpose() * open.responses.variance;
   if (open_sums) {
     const MatrixXd values = open.points.multiplier.asDiagonal() * influence.mass;
-    variance += open_sums->errors(values).covariance().diagonal();
+    variance += open_sums->errors(values, threads).covariance().diagonal();
   }
   return errors_of(variance, sums.xy.size(), sums.random.size());
 }

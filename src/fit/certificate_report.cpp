@@ -9,8 +9,9 @@
 namespace fedglmm {
 namespace {
 
-// A bound is this many SDs of the error; one that is larger than so many standard errors is warned of.
-constexpr double factor = 3, wide_bound = 0.1;
+// A bound is so many SDs of the error, of an estimate or of another figure, whose influence is the rougher one; if it is
+// larger than so many standard errors, `fit` warns.
+constexpr double of_estimate = 2.2, of_other = 3, wide_bound = 0.1;
 
 struct Widest {
   double shift = wide_bound;
@@ -28,13 +29,13 @@ struct Widest {
 void report_certificate(const EstimateErrors& errors, FitResult& result) {
   Certificate& out = result.certificate;
   for (Eigen::Index j = 0; j < errors.beta.size(); ++j) {
-    out.shift.push_back(factor * errors.beta[j]);
-    out.se_shift.push_back(factor * errors.se[j]);
+    out.shift.push_back(of_estimate * errors.beta[j]);
+    out.se_shift.push_back(of_other * errors.se[j]);
   }
   for (const VarCorr& term : result.random)
     for (const double sd : term.sd)
-      out.sd_shift.push_back(sd > 0 ? factor * errors.random_sd[std::ssize(out.sd_shift)] : not_a_number);
-  if (result.family == "gaussian") out.sigma_shift = factor * errors.sigma;
+      out.sd_shift.push_back(sd > 0 ? of_other * errors.random_sd[std::ssize(out.sd_shift)] : not_a_number);
+  if (result.family == "gaussian") out.sigma_shift = of_other * errors.sigma;
 }
 
 std::string certificate_doubt(const FitResult& result) {

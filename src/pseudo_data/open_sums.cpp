@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "backend/entropy_clusters.hpp"
+#include "base/parallel.hpp"
 
 namespace fedglmm {
 namespace {
@@ -32,6 +33,12 @@ MatrixXd explained(const MatrixXd& hessian, const MatrixXd& b, const VectorXd& s
   scaled.diagonal().array() += rank_tolerance;
   const MatrixXd side = scale.asDiagonal() * b;
   return side.transpose() * scaled.ldlt().solve(side);
+}
+
+MatrixXd gram(const MatrixXd& f) {
+  MatrixXd half = MatrixXd::Zero(f.rows(), f.rows());
+  half.selfadjointView<Eigen::Lower>().rankUpdate(f);
+  return half.selfadjointView<Eigen::Lower>();
 }
 
 // Columns of b: functions, shapes, and how far the statements are missed.
@@ -110,7 +117,7 @@ void OpenSums::add_atom(const OpenPool& pool, const OpenCluster& cluster, const 
   const MatrixXd s = shapes(*cluster.basis, atom, order);
   const Eigen::Map<const VectorXd> w(&weight_[atom.first], atom.count);
   const MatrixXd weighted = f * w.asDiagonal(), weighted_v = w.asDiagonal() * v;
-  sums.gram = weighted * f.transpose();
+  sums.gram = gram(f * w.cwiseSqrt().asDiagonal());
   sums.b.resize(f.rows(), v.cols() + s.cols() + 1);
   sums.b << weighted * v, weighted * s, -weighted.rowwise().sum() * (pool.targets ? 1.0 : 0.0);
   open.functions += v.transpose() * weighted_v;
@@ -171,12 +178,14 @@ MatrixXd OpenErrors::covariance() const {
   return drawn + alike * alike.transpose() + missed * missed.transpose();
 }
 
-OpenErrors OpenSums::errors(const MatrixXd& values) const {
+OpenErrors OpenSums::errors(const MatrixXd& values, int threads) const {
   const Index p = values.cols();
+  std::vector<Open> of_pools(pools_.size());
+  parallel_for(std::ssize(pools_), threads, [&](std::int64_t i, int) { of_pools[i] = of_pool(pools_[i], values); });
   OpenErrors out{MatrixXd::Zero(p, p), MatrixXd::Zero(p, shape_count()), VectorXd::Zero(p)};
-  for (const OpenPool& pool : pools_) {
-    const Open open = of_pool(pool, values);
-    out.drawn += pool.variance_factor * open.functions;
+  for (std::size_t i = 0; i < pools_.size(); ++i) {
+    const Open& open = of_pools[i];
+    out.drawn += pools_[i].variance_factor * open.functions;
     out.missed += open.missed;
     for (Index k = 0; k < open.size.size(); ++k)
       if (open.size[k] > rank_tolerance * open.whole[k])

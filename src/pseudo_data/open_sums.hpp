@@ -55,8 +55,8 @@ class OpenSums {
       : pools_(std::move(pools)), z_(std::move(z)), weight_(std::move(weight)), level_(std::move(level)),
         dummies_(std::move(dummies)) {}
 
-  // values: pseudo-rows x functions.
-  OpenErrors errors(const Eigen::MatrixXd& values) const;
+  // values: pseudo-rows x functions. The number of threads does not change the bits.
+  OpenErrors errors(const Eigen::MatrixXd& values, int threads = 1) const;
 
  private:
   struct Open {                            // of a pool: sums of products that are not explained
