@@ -25,7 +25,7 @@ Means means(Cumulants cumulants, const ArrayXd& eta) {
 
 // Clusters that share random effects: one, or all those of an outer cluster. z has a column for each random effect, and
 // each parameter of Lambda stands in one or several of its elements.
-struct Family {
+struct JointEffects {
   std::vector<Index> rows;
   MatrixXd x, z, lambda;
   VectorXd u, response;
@@ -39,9 +39,9 @@ std::vector<Index> rows_of(const ClusteredPoints& points, const std::vector<std:
   return out;
 }
 
-Family one_cluster(const ClusteredPoints& points, const LaplaceEstimate& estimate, std::int64_t i) {
+JointEffects one_cluster(const ClusteredPoints& points, const LaplaceEstimate& estimate, std::int64_t i) {
   const Eigen::Map<const MatrixXd> base(points.X.data(), points.points(), points.columns);
-  Family out{rows_of(points, {i}), {}, {}, estimate.lambda, estimate.u.row(i).transpose(), {}, {}};
+  JointEffects out{rows_of(points, {i}), {}, {}, estimate.lambda, estimate.u.row(i).transpose(), {}, {}};
   out.x = base(out.rows, Eigen::seqN(0, points.q));
   out.z.resize(std::ssize(out.rows), points.r());
   for (int a = 0; a < points.r(); ++a)
@@ -52,11 +52,11 @@ Family one_cluster(const ClusteredPoints& points, const LaplaceEstimate& estimat
 }
 
 // Random effects: that of the outer cluster, then those of its members.
-Family outer_cluster(const ClusteredPoints& points, const LaplaceEstimate& estimate,
+JointEffects outer_cluster(const ClusteredPoints& points, const LaplaceEstimate& estimate,
                      const std::vector<std::int64_t>& members) {
   const Eigen::Map<const MatrixXd> base(points.X.data(), points.points(), points.columns);
   const Index effects = 1 + std::ssize(members);
-  Family out{rows_of(points, members), {}, {}, {}, VectorXd(effects), VectorXd::Zero(effects), {{{0, 0}}, {}}};
+  JointEffects out{rows_of(points, members), {}, {}, {}, VectorXd(effects), VectorXd::Zero(effects), {{{0, 0}}, {}}};
   out.x = base(out.rows, Eigen::seqN(0, points.q));
   out.z = MatrixXd::Zero(std::ssize(out.rows), effects);
   out.z.col(0).setOnes();
@@ -76,8 +76,8 @@ Family outer_cluster(const ClusteredPoints& points, const LaplaceEstimate& estim
   return out;
 }
 
-std::vector<Family> families(const ClusteredPoints& points, const LaplaceEstimate& estimate) {
-  std::vector<Family> out;
+std::vector<JointEffects> all_joint_effects(const ClusteredPoints& points, const LaplaceEstimate& estimate) {
+  std::vector<JointEffects> out;
   if (points.outer.empty()) {
     for (std::int64_t i = 0; i < points.clusters(); ++i) out.push_back(one_cluster(points, estimate, i));
     return out;
@@ -92,10 +92,10 @@ std::vector<Family> families(const ClusteredPoints& points, const LaplaceEstimat
   return out;
 }
 
-class FamilyDerivatives {
+class JointDerivatives {
  public:
-  FamilyDerivatives(const LaplaceProblem& problem, const LaplaceEstimate& estimate, Family family)
-      : f_(std::move(family)), multiplier_(ArrayXd::Ones(std::ssize(f_.rows))) {
+  JointDerivatives(const LaplaceProblem& problem, const LaplaceEstimate& estimate, JointEffects effects)
+      : f_(std::move(effects)), multiplier_(ArrayXd::Ones(std::ssize(f_.rows))) {
     const ClusteredPoints& points = problem.points;
     VectorXd eta = f_.x * estimate.psi.head(points.q) + f_.z * (f_.lambda * f_.u);
     const VectorXd weight = Eigen::Map<const VectorXd>(points.weight.data(), points.points())(f_.rows);
@@ -159,7 +159,7 @@ class FamilyDerivatives {
     return out;
   }
 
-  Family f_;
+  JointEffects f_;
   ArrayXd multiplier_;
   Means means_;
   ArrayXd v_, t_;
@@ -186,8 +186,8 @@ LaplaceInfluence laplace_influence(const LaplaceProblem& problem, const LaplaceE
   const MatrixXd directions = coefficient_directions(problem, estimate);
   MatrixXd bend = MatrixXd::Zero(points.parameters(), points.q);
   LaplaceInfluence out{MatrixXd(points.points(), points.parameters()), MatrixXd(points.points(), points.q)};
-  for (Family& family : families(points, estimate)) {
-    const FamilyDerivatives derivatives(problem, estimate, std::move(family));
+  for (JointEffects& effects : all_joint_effects(points, estimate)) {
+    const JointDerivatives derivatives(problem, estimate, std::move(effects));
     out.score(derivatives.rows(), Eigen::all) = derivatives.score();
     for (Index j = 0; j < points.q; ++j)
       out.log_se(derivatives.rows(), j) = -0.5 * derivatives.curvature(directions.col(j), bend.col(j));

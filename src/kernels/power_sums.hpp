@@ -2,7 +2,7 @@
 // gradient of a polynomial.
 //
 // Monomials z^a of total degree <= D, graded: number 0 is the constant 1, number t > 0 is monomial parent[t] times
-// column[t]; parents never descend.
+// column[t].
 #pragma once
 #include <cstddef>
 
@@ -30,17 +30,14 @@ template <class Real, int Stride, class Team>
 FEDGLMM_KERNEL void power_sums(const Team& team, const PointSlot<Real, Stride>& p, const MonomialTable& table,
                                Real* sum) {
   for (int t = 0; t < table.count; ++t) p.part[t * Stride] = Real{};
-  const int parents = table.parent[table.count - 1] + 1;  // nobody's parent is after the last one's
   for (int i = team.rank(); i < p.n; i += team.size()) {
     p.value[0] = p.weight[i];
     p.part[0] += p.value[0];
-    for (int t = 1; t < parents; ++t) {
+    for (int t = 1; t < table.count; ++t) {
       const Real value = p.value[table.parent[t] * Stride] * p.z[table.column[t] * p.ld + i];
       p.value[t * Stride] = value;
       p.part[t * Stride] += value;
     }
-    for (int t = parents; t < table.count; ++t)
-      p.part[t * Stride] += p.value[table.parent[t] * Stride] * p.z[table.column[t] * p.ld + i];
   }
   team.clear(sum, table.count);
   constexpr int together = 8;
