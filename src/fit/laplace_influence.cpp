@@ -53,7 +53,7 @@ JointEffects one_cluster(const ClusteredPoints& points, const LaplaceEstimate& e
 
 // Random effects: that of the outer cluster, then those of its members.
 JointEffects outer_cluster(const ClusteredPoints& points, const LaplaceEstimate& estimate,
-                     const std::vector<std::int64_t>& members) {
+                           const std::vector<std::int64_t>& members) {
   const Eigen::Map<const MatrixXd> base(points.X.data(), points.points(), points.columns);
   const Index effects = 1 + std::ssize(members);
   JointEffects out{rows_of(points, members), {}, {}, {}, VectorXd(effects), VectorXd::Zero(effects), {{{0, 0}}, {}}};
