@@ -86,8 +86,8 @@ ResponseTotals add_totals(const MomentPlan& plan, const std::vector<const Cluste
 }
 
 // Of groups in cells: those of the clusters come first.
-SlopesSaid slopes_said(const std::vector<Group>& groups, std::size_t clusters, int response) {
-  SlopesSaid said;
+std::vector<std::vector<char>> slopes_said(const std::vector<Group>& groups, std::size_t clusters, int response) {
+  std::vector<std::vector<char>> said;
   for (std::size_t k = 1; k < groups.front().y[response].size(); ++k) {
     auto& column = said.emplace_back();
     for (std::size_t i = 0; i < clusters; ++i) column.push_back(!std::isnan(groups[i].y[response][k]));

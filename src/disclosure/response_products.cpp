@@ -2,13 +2,11 @@
 
 #include <algorithm>
 
-#include "disclosure/response_rules.hpp"
-
 namespace fedglmm {
 
 ResponseProducts::ResponseProducts(const MomentPlan& plan, const std::vector<const ClusterSums*>& clusters,
-                                   int response, const SlopesSaid& slopes)
-    : plan_(plan), clusters_(clusters), strict_(plan.protocol.profile == Profile::strict),
+                                   int response, const ClustersSay& say)
+    : plan_(plan), clusters_(clusters), say_(say), strict_(plan.protocol.profile == Profile::strict),
       by_events_(by_events(plan.protocol, response)) {
   const auto& thresholds = plan.protocol.thresholds;
   const bool counted = is_counted(plan.protocol, response);
@@ -19,10 +17,10 @@ ResponseProducts::ResponseProducts(const MomentPlan& plan, const std::vector<con
   for (int f = 0; f < std::ssize(plan.factors); ++f) join_levels(f);
   for (std::size_t k = 0; k < plan.numeric.size(); ++k) few_valued_.push_back(few_values(k));
   for (int c = 0; c < std::ssize(plan.index.columns); ++c)
-    if (plan.index.columns[c].numeric()) with_.push_back(levels_said_with(c, slopes));
+    if (plan.index.columns[c].numeric()) with_.push_back(levels_said_with(c));
   SaidSums sums(by_events_ ? least_with_numeric_ : least_, rows_);
   if (by_events_)
-    alone_ = levels_said(sums, say_clusters(response, sums) && say_slopes_of_levels(slopes, sums));
+    alone_ = levels_said(sums, say_clusters(sums) && say_slopes_of_levels(sums));
   say_pairs(sums);
 }
 
@@ -102,23 +100,18 @@ std::vector<char> ResponseProducts::levels_said(SaidSums& sums, bool any) const 
   return said;
 }
 
-std::vector<char> ResponseProducts::levels_said_with(int numeric_column, const SlopesSaid& slopes) const {
+std::vector<char> ResponseProducts::levels_said_with(int numeric_column) const {
   const auto random = random_columns(plan_.protocol);
   const auto k = static_cast<std::size_t>(std::ranges::find(random, numeric_column) - random.begin());
   SaidSums sums(least_with_numeric_, rows_);
   const bool any = sums.say(parts([&](const Atom& atom) {
-    return k < slopes.size() && slopes[k][atom.cluster] ? atom.cluster + 1 : 0;
+    return k < say_.slopes.size() && say_.slopes[k][atom.cluster] ? atom.cluster + 1 : 0;
   }));
   return levels_said(sums, any);
 }
 
-// Each cluster says its sum of y, but for a weighted one that the mean weight stands for.
-bool ResponseProducts::say_clusters(int response, SaidSums& sums) const {
-  const bool weighted = plan_.protocol.weights.given();
-  const std::vector<char> all(clusters_.size(), true);
-  const auto said = weighted && plan_.protocol.responses[response].type != ResponseType::numeric
-                        ? weights_allowed(plan_, clusters_, response) : all;
-  const auto cluster = [&](const Atom& atom) { return said[atom.cluster] ? atom.cluster + 1 : 0; };
+bool ResponseProducts::say_clusters(SaidSums& sums) const {
+  const auto cluster = [&](const Atom& atom) { return say_.sum[atom.cluster] ? atom.cluster + 1 : 0; };
   std::vector<char> though_few(clusters_.size() + 1, false);
   for (const auto& rows : rows_) {
     std::vector<std::int64_t> n(clusters_.size() + 1, 0);
@@ -128,12 +121,12 @@ bool ResponseProducts::say_clusters(int response, SaidSums& sums) const {
   return sums.say_first(parts(cluster), though_few);
 }
 
-bool ResponseProducts::say_slopes_of_levels(const SlopesSaid& slopes, SaidSums& sums) const {
+bool ResponseProducts::say_slopes_of_levels(SaidSums& sums) const {
   const auto random = random_columns(plan_.protocol);
-  for (std::size_t k = 0; k < slopes.size(); ++k) {
+  for (std::size_t k = 0; k < say_.slopes.size(); ++k) {
     const auto& column = plan_.index.columns[random[k]];
     const auto part = [&](const Atom& atom) {
-      if (!slopes[k][atom.cluster] || known_[atom.cluster]) return 0;
+      if (!say_.slopes[k][atom.cluster] || known_[atom.cluster]) return 0;
       return 1 + 2 * atom.cluster + (atom.category[plan_.slot[random[k]]] == column.level);
     };
     if (!column.numeric() && !sums.say(parts(part))) return false;

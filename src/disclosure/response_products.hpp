@@ -17,14 +17,17 @@ inline bool by_events(const Protocol& protocol, int response) {
   return !is_counted(protocol, response) || protocol.profile == Profile::strict;
 }
 
-// Per random-effect column, for each cluster: is its sum of y times the column said?
-using SlopesSaid = std::vector<std::vector<char>>;
+// For each cluster: is its sum of y said, and, per random-effect column, that of y times the column?
+struct ClustersSay {
+  std::vector<char> sum;
+  std::vector<std::vector<char>> slopes;
+};
 
 // Of one response at one site.
 class ResponseProducts {
  public:
   ResponseProducts(const MomentPlan& plan, const std::vector<const ClusterSums*>& clusters, int response,
-                   const SlopesSaid& slopes);
+                   const ClustersSay& say);
 
   bool all_withheld() const { return fewest_ < least_; }
   bool withheld(const Monomial& monomial) const;
@@ -41,14 +44,15 @@ class ResponseProducts {
   template <class PartOf>
   std::vector<int> parts(const PartOf& part_of) const;
   std::vector<char> levels_said(SaidSums& sums, bool any) const;
-  std::vector<char> levels_said_with(int numeric_column, const SlopesSaid& slopes) const;
-  bool say_clusters(int response, SaidSums& sums) const;
-  bool say_slopes_of_levels(const SlopesSaid& slopes, SaidSums& sums) const;
+  std::vector<char> levels_said_with(int numeric_column) const;
+  bool say_clusters(SaidSums& sums) const;
+  bool say_slopes_of_levels(SaidSums& sums) const;
   void say_pairs(SaidSums& sums);
   bool level_said(const std::vector<char>& factors, int column) const;
 
   const MomentPlan& plan_;
   const std::vector<const ClusterSums*>& clusters_;
+  const ClustersSay& say_;
   bool strict_, by_events_;
   std::int64_t least_ = 0, least_with_numeric_ = 0;
   std::vector<Atom> atoms_;

@@ -128,7 +128,7 @@ std::vector<char> weights_allowed(const MomentPlan& plan, const std::vector<cons
 }
 
 TotalsVerdict withhold_totals(const MomentPlan& plan, const std::vector<const ClusterSums*>& clusters, int response,
-                              const SlopesSaid& slopes, ResponseTotals& totals) {
+                              std::vector<std::vector<char>> slopes_said, ResponseTotals& totals) {
   const auto& protocol = plan.protocol;
   const bool numeric = protocol.responses[response].type == ResponseType::numeric;
   TotalsVerdict verdict;
@@ -137,7 +137,10 @@ TotalsVerdict withhold_totals(const MomentPlan& plan, const std::vector<const Cl
     if (!numeric) verdict.events += event_count(*cluster, response);
   }
   if (protocol.profile == Profile::none) return verdict;
-  const ResponseProducts products(plan, clusters, response, slopes);
+  const bool mean_weights = protocol.weights.given() && !numeric;  // stand for a cluster's own where few rows have them
+  const ClustersSay say{mean_weights ? weights_allowed(plan, clusters, response)
+                                     : std::vector<char>(clusters.size(), true), std::move(slopes_said)};
+  const ResponseProducts products(plan, clusters, response, say);
   const bool all = products.all_withheld();
   if (all) totals.yy = totals.log_factorial = totals.log_choose = withheld_sum;
   for (int m = 0; m < plan.products; ++m) {

@@ -4,7 +4,6 @@
 #include <string>
 #include <vector>
 
-#include "disclosure/response_products.hpp"
 #include "summary/cells.hpp"
 #include "summary/statements.hpp"
 
@@ -26,7 +25,8 @@ std::vector<char> weights_allowed(const MomentPlan& plan, const std::vector<cons
                                   int response);
 
 // Sets to NaN what the rule withholds of a response's site totals; `clusters` are those that the release keeps.
+// slopes_said: per random-effect column, for each cluster: is its sum of y times the column said?
 TotalsVerdict withhold_totals(const MomentPlan& plan, const std::vector<const ClusterSums*>& clusters, int response,
-                              const SlopesSaid& slopes, ResponseTotals& totals);
+                              std::vector<std::vector<char>> slopes_said, ResponseTotals& totals);
 
 }  // namespace fedglmm
