@@ -42,6 +42,16 @@ inline Context cpu() {
   return context;
 }
 
+// The same context, with its warnings collected.
+inline Context cpu(std::vector<std::string>& warnings) {
+  Context context = cpu();
+  context.log_user = &warnings;
+  context.log_callback = [](void* user, fglmm_log_level level, const char* message) {
+    if (level == FGLMM_LOG_WARNING) static_cast<std::vector<std::string>*>(user)->emplace_back(message);
+  };
+  return context;
+}
+
 // The same on every platform, as the distributions of <random> are not.
 class Random {
  public:
