@@ -45,7 +45,8 @@ double mode(const LaplaceProblem& p, int i, const VectorXd& theta) {
     const double u = 0.5 * (low + high);
     double slope = theta[2] * p.points.response[i] - u;
     for (auto j = p.points.offset[i]; j < p.points.offset[i + 1]; ++j)
-      slope -= theta[2] * p.points.weight[j] * mean(p.cumulants, theta[0] + theta[1] * p.points.X[24 + j] + theta[2] * u);
+      slope -= theta[2] * p.points.weight[j] *
+               mean(p.cumulants, theta[0] + theta[1] * p.points.X[24 + j] + theta[2] * u);
     (slope > 0 ? low : high) = u;
   }
   return 0.5 * (low + high);
@@ -58,7 +59,8 @@ VectorXd score(const LaplaceProblem& p, const VectorXd& theta) {
     const double u = mode(p, i, theta);
     out[2] += u * p.points.response[i];
     for (auto j = p.points.offset[i]; j < p.points.offset[i + 1]; ++j) {
-      const double x = p.points.X[24 + j], wa = p.points.weight[j] * mean(p.cumulants, theta[0] + theta[1] * x + theta[2] * u);
+      const double x = p.points.X[24 + j], eta = theta[0] + theta[1] * x + theta[2] * u;
+      const double wa = p.points.weight[j] * mean(p.cumulants, eta);
       out -= wa * VectorXd{{1, x, u}};
     }
   }
@@ -86,8 +88,8 @@ Eigen::Matrix3d penalised(const LaplaceProblem& p, const VectorXd& theta) {
   return (out + out.transpose()) / 2 + penalty;
 }
 
-// log SE of the coefficients at the maximum near `start`, by two steps of Newton. A term -25 (sigma - start)^2 stands for
-// the log-determinant, without which there is none.
+// log SE of the coefficients at the maximum near `start`, by two steps of Newton. A term -25 (sigma - start)^2 stands
+// for the log-determinant, without which there is none.
 VectorXd log_se(const LaplaceProblem& p, const VectorXd& start, const VectorXd& xy) {
   VectorXd theta = start;
   for (int k = 0; k < 2; ++k)

@@ -22,7 +22,8 @@ TEST_CASE("callbacks get their user pointer, the level, the stage and the fracti
   Context context;
   context.log_user = context.progress_user = &heard;
   context.log_callback = [](void* user, fglmm_log_level level, const char* message) {
-    static_cast<std::vector<std::string>*>(user)->push_back(cat(level == FGLMM_LOG_WARNING ? "warning " : "info ", message));
+    const auto text = cat(level == FGLMM_LOG_WARNING ? "warning " : "info ", message);
+    static_cast<std::vector<std::string>*>(user)->push_back(text);
   };
   context.progress_callback = [](void* user, const char* stage, double fraction) {
     static_cast<std::vector<std::string>*>(user)->push_back(cat(stage, ' ', fraction));

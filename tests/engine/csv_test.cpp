@@ -22,7 +22,7 @@ std::vector<std::string> rows_of(const std::string& bytes) {
   return rows;
 }
 
-using Rows = std::vector<std::string>;
+using Lines = std::vector<std::string>;
 
 void check_refused(const std::string& bytes, std::initializer_list<std::string> parts) {
   CAPTURE(bytes.substr(0, 80));
@@ -32,22 +32,22 @@ void check_refused(const std::string& bytes, std::initializer_list<std::string> 
 }  // namespace
 
 TEST_CASE("csv: line ends, quotes and byte order mark as RFC 4180 has them") {
-  const Rows expected{"1|2", "3|4"};
-  CHECK(rows_of("a,b\n1,2\n3,4\n") == expected);
-  CHECK(rows_of("a,b\r\n1,2\r\n3,4") == expected);
-  CHECK(rows_of("\xEF\xBB\xBF" "a,b\n\n1,2\n\r\n3,4\n\n") == expected);
-  CHECK(rows_of("\"a\",\"b\"\r\n\"1\",\"2\"\r\n\"3\",\"4\"\r\n") == expected);
-  CHECK(rows_of("a,b\n\"x, y\",\"say \"\"hi\"\"\"\n") == Rows{"x, y|say \"hi\""});
-  CHECK(rows_of("a,b\n\"two\nlines\",\n") == Rows{"two\nlines|"});
+  const Lines lines{"1|2", "3|4"};
+  CHECK(rows_of("a,b\n1,2\n3,4\n") == lines);
+  CHECK(rows_of("a,b\r\n1,2\r\n3,4") == lines);
+  CHECK(rows_of("\xEF\xBB\xBF" "a,b\n\n1,2\n\r\n3,4\n\n") == lines);
+  CHECK(rows_of("\"a\",\"b\"\r\n\"1\",\"2\"\r\n\"3\",\"4\"\r\n") == lines);
+  CHECK(rows_of("a,b\n\"x, y\",\"say \"\"hi\"\"\"\n") == Lines{"x, y|say \"hi\""});
+  CHECK(rows_of("a,b\n\"two\nlines\",\n") == Lines{"two\nlines|"});
   CHECK(rows_of("a,b\n").empty());
 }
 
 TEST_CASE("csv: cells are never trimmed") {
-  CHECK(rows_of("a,b\n  3  laboratory ,\t\n\" q \", \n") == Rows{"  3  laboratory |\t", " q | "});
+  CHECK(rows_of("a,b\n  3  laboratory ,\t\n\" q \", \n") == Lines{"  3  laboratory |\t", " q | "});
 }
 
 TEST_CASE("csv: in a file of one column an empty line is a cell only if quoted") {
-  CHECK(rows_of("a\n1\n\n\"\"\n2\n") == Rows{"1", "", "2"});
+  CHECK(rows_of("a\n1\n\n\"\"\n2\n") == Lines{"1", "", "2"});
 }
 
 TEST_CASE("csv: every row has its line, also after quoted newlines and empty lines") {
@@ -55,7 +55,7 @@ TEST_CASE("csv: every row has its line, also after quoted newlines and empty lin
   const auto source = open_csv(folder.file("f.csv", "a,b\r\n\r\n1,\"x\n\ny\"\r\n\n3,4\r\n5,6"));
   std::vector<std::string> places;
   while (source->next()) places.push_back(source->where(1).substr(source->name().size()));
-  CHECK(places == Rows{", line 3, column 'b'", ", line 7, column 'b'", ", line 8, column 'b'"});
+  CHECK(places == Lines{", line 3, column 'b'", ", line 7, column 'b'", ", line 8, column 'b'"});
 }
 
 TEST_CASE("csv: rows do not depend on where a block of the file ends") {
@@ -63,8 +63,8 @@ TEST_CASE("csv: rows do not depend on where a block of the file ends") {
   for (std::size_t shift = 0; shift < 24; ++shift) {
     const std::string filler(65536 - 16 + shift - 4, 'f');
     CAPTURE(shift);
-    const Rows expected{filler + "|g\xC3\xB6\"h\r\n", "next|1"};
-    CHECK(rows_of("a,b\n" + filler + ",\"g\xC3\xB6\"\"h\r\n\"\r\nnext,1\r\n") == expected);
+    const Lines lines{filler + "|g\xC3\xB6\"h\r\n", "next|1"};
+    CHECK(rows_of("a,b\n" + filler + ",\"g\xC3\xB6\"\"h\r\n\"\r\nnext,1\r\n") == lines);
   }
 }
 

@@ -61,7 +61,8 @@ TEST_CASE("decision log: what was left out, coarsened and withheld, by which rul
         "below 4 in some clusters: 1 to 2 (R1, R3, R5, R14)",
         "'u' has too few values, or one in nearly all rows, in 1 clusters",
         "counts of 3 categories in 1 clusters are hidden (R2)", "5 counts of categories",
-        "6 totals of categories joined others", "7 cells and 8 clusters give up their moments", "times u:v are withheld (R4)",
+        "6 totals of categories joined others", "7 cells and 8 clusters give up their moments",
+        "times u:v are withheld (R4)",
         "times fl1 have 1 to 4 events", "withheld in 1 clusters (R4)",
         "1 clusters have 1 to 4 events, and say so (R13)",
         "enforced: R1 R2; missing in this version: R3 R4 R5 R6 R7 R8 R11 R12 R13 R14"})

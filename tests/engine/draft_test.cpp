@@ -12,19 +12,19 @@ namespace {
 using nlohmann::json;
 using Texts = std::vector<std::string>;
 
-const std::string example =
+const std::string clinics =
     "clinic,y,age,age_sq,sex,urban,one\n"
     "01,0,30,900,f,0,7\n"
     "01,1,50,2500,m,1,7\n"
     "1,1,40,1600,f,1,7\n"
     "b,0,,,m,0,7\n";
 
-const char* const responses[] = {"y"};
+const char* const draft_responses[] = {"y"};
 
 fglmm_draft_options options_for_example() {
   fglmm_draft_options options = FGLMM_DRAFT_OPTIONS_INIT;
   options.cluster = "clinic";
-  options.responses = responses;
+  options.responses = draft_responses;
   options.response_count = 1;
   return options;
 }
@@ -43,7 +43,7 @@ Texts names_of(const Protocol& protocol) {
 }  // namespace
 
 TEST_CASE("draft: types, levels, products, centre, scale and bounds from the rows") {
-  const auto protocol = draft(example, options_for_example());
+  const auto protocol = draft(clinics, options_for_example());
   CHECK(protocol->cluster == "clinic");
   CHECK(protocol->order == 4);
   CHECK(protocol->profile == Profile::standard);
@@ -61,7 +61,7 @@ TEST_CASE("draft: types, levels, products, centre, scale and bounds from the row
 }
 
 TEST_CASE("draft: every threshold is written out, and the members of later versions have their place") {
-  const auto standard = json::parse(draft(example, options_for_example())->json);
+  const auto standard = json::parse(draft(clinics, options_for_example())->json);
   CHECK(standard["thresholds"] == json{{"min_rows", 10}, {"min_cell", 5}, {"ratio", 0.33}});
   CHECK(standard["precision"] == 4);
   CHECK(standard["numeric_order"] == 6);
@@ -70,11 +70,11 @@ TEST_CASE("draft: every threshold is written out, and the members of later versi
   for (const char* member : {"within", "weights", "offset"}) CHECK(standard.contains(member));
   auto options = options_for_example();
   options.profile = "none";
-  CHECK(json::parse(draft(example, options)->json)["thresholds"] == json::object());
-  CHECK(draft(example, options)->precision == 0);
-  CHECK(draft(example, options)->numeric_order == 4);
+  CHECK(json::parse(draft(clinics, options)->json)["thresholds"] == json::object());
+  CHECK(draft(clinics, options)->precision == 0);
+  CHECK(draft(clinics, options)->numeric_order == 4);
   options.ratio = 0.5;
-  const auto protocol = draft(example, options);
+  const auto protocol = draft(clinics, options);
   CHECK(json::parse(protocol->json)["thresholds"] == json{{"ratio", 0.5}});
   CHECK(protocol->thresholds.ratio_on);
   CHECK_FALSE(protocol->thresholds.rows_on);
@@ -93,7 +93,7 @@ TEST_CASE("draft: the options decide over what was seen") {
   options.derived = derived, options.derived_count = 1;
   options.random = random, options.random_count = 1;
   options.order = 3;
-  const auto protocol = draft(example, options);
+  const auto protocol = draft(clinics, options);
   CHECK(names_of(*protocol) == Texts{"urban", "age", "cube"});
   CHECK(protocol->variables[0].type == VariableType::factor);
   CHECK(protocol->variables[0].levels == Texts{"1", "0"});
@@ -108,7 +108,7 @@ TEST_CASE("draft: a square with bounds of its own is shared") {
   const char* const bounds[] = {"age_sq=0:10000"};
   auto options = options_for_example();
   options.bounds = bounds, options.bound_count = 1;
-  const auto protocol = draft(example, options);
+  const auto protocol = draft(clinics, options);
   CHECK(protocol->variables[1].derived.empty());
   CHECK(protocol->variables[1].upper == 10000);
 }
@@ -121,7 +121,7 @@ TEST_CASE("draft: so is a square with a step, a cut or a transform of its own, a
   const auto shared = [&](auto set) {
     auto options = options_for_example();
     set(options);
-    return draft(example, options)->variables[1].derived.empty();
+    return draft(clinics, options)->variables[1].derived.empty();
   };
   CHECK(shared([&](auto& o) { o.steps = step, o.step_count = 1; }));
   CHECK(shared([&](auto& o) { o.cuts = cut, o.cut_count = 1; }));
@@ -138,14 +138,14 @@ TEST_CASE("draft: pools, small clusters, orders and profile from the options") {
   options.order = 3;
   options.numeric_order = 6;
   options.profile = "strict";
-  const auto protocol = draft(example, options);
+  const auto protocol = draft(clinics, options);
   CHECK(protocol->pools == std::map<std::string, std::string>{{"01", "north"}, {"1", "north"}, {"b", "south"}});
   CHECK(protocol->small_clusters == SmallClusters::counts);
   CHECK(protocol->numeric_order == 6);
   CHECK(protocol->profile == Profile::strict);
   CHECK(json::parse(protocol->json)["thresholds"] == json{{"min_rows", 10}, {"min_cell", 10}, {"ratio", 0.10}});
   options.numeric_order = 0;
-  CHECK(draft(example, options)->numeric_order == 5);
+  CHECK(draft(clinics, options)->numeric_order == 5);
 }
 
 TEST_CASE("draft: totals of numeric columns go to a higher order where there is one of them") {
@@ -170,7 +170,7 @@ TEST_CASE("draft: the caller may cancel while rows are read, and afterwards") {
     context.cancel_user = &left;
     context.cancel_callback = [](void* user) -> std::int32_t { return --*static_cast<int*>(user) == 0; };
     const TemporaryFolder folder;
-    const auto source = open_csv(folder.file("f.csv", example));
+    const auto source = open_csv(folder.file("f.csv", clinics));
     check_fails(Status::cancelled, {"cancelled"}, [&] { draft_protocol(context, *source, options_for_example()); });
   }
 }
@@ -184,17 +184,17 @@ TEST_CASE("draft: what rows and options cannot give") {
   check_fails(bad, {"line 3", "'Inf'"}, [&] { draft("clinic,y,age\n1,0,2\n1,1,Inf\n", options); });
   const char* const variables[] = {"weight"};
   options.variables = variables, options.variable_count = 1;
-  check_fails(bad, {"no column 'weight'"}, [&] { draft(example, options); });
+  check_fails(bad, {"no column 'weight'"}, [&] { draft(clinics, options); });
 
   options = options_for_example();
   const char* const bounds[] = {"sex=0:1"};
   options.bounds = bounds, options.bound_count = 1;
-  check_fails(Status::invalid_argument, {"'bounds'", "'sex'"}, [&] { draft(example, options); });
+  check_fails(Status::invalid_argument, {"'bounds'", "'sex'"}, [&] { draft(clinics, options); });
 
   options = options_for_example();
   const char* const derived[] = {"q=sex^2"};
   options.derived = derived, options.derived_count = 1;
-  check_fails(bad, {"drafted protocol", "'sex' is a factor"}, [&] { draft(example, options); });
+  check_fails(bad, {"drafted protocol", "'sex' is a factor"}, [&] { draft(clinics, options); });
 
   options = options_for_example();
   std::string wide = "clinic,y";
@@ -207,7 +207,7 @@ TEST_CASE("draft: what rows and options cannot give") {
   const auto not_numeric = [&](const char* option, auto set) {
     options = options_for_example();
     set();
-    check_fails(Status::invalid_argument, {option, "'urban'", "no numeric variable"}, [&] { draft(example, options); });
+    check_fails(Status::invalid_argument, {option, "'urban'", "no numeric variable"}, [&] { draft(clinics, options); });
   };
   not_numeric("'transform'", [&] { options.transforms = urban, options.transform_count = 1; });
   not_numeric("'step'", [&] { options.steps = urban, options.step_count = 1; });
@@ -216,7 +216,7 @@ TEST_CASE("draft: what rows and options cannot give") {
   options = options_for_example();
   const char* const pools[] = {"01=north,south"};
   options.pools = pools, options.pool_count = 1;
-  check_fails(Status::invalid_argument, {"'pool'", "'01'", "comma"}, [&] { draft(example, options); });
+  check_fails(Status::invalid_argument, {"'pool'", "'01'", "comma"}, [&] { draft(clinics, options); });
 
   options = options_for_example();
   const char* const logs[] = {"age=log"};
@@ -224,7 +224,7 @@ TEST_CASE("draft: what rows and options cannot give") {
   options.transforms = logs, options.transform_count = 1;
   options.derived = square, options.derived_count = 1;
   check_fails(bad, {"drafted protocol", "'age' is shared on the log scale", "log(age)"},
-              [&] { draft(example, options); });
+              [&] { draft(clinics, options); });
 }
 
 TEST_CASE("draft: weights, trials and an offset are variables, and responses successes of the trials") {
@@ -248,8 +248,8 @@ TEST_CASE("draft: weights, trials and an offset are variables, and responses suc
   refused("clinic,y,age,w,n,o\na,yes,30,1,1,2\na,no,50,2,2,3.5\n", {"'y'", "number of successes"});
 }
 
-TEST_CASE("draft: weights are never derived, though they equal a square in every example row") {
+TEST_CASE("draft: weights are never derived, though they equal a square in every clinics row") {
   auto options = options_for_example();
   options.weights = "age_sq";
-  CHECK(draft(example, options)->variables[1].derived.empty());
+  CHECK(draft(clinics, options)->variables[1].derived.empty());
 }

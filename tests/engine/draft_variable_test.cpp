@@ -11,7 +11,7 @@ namespace {
 using nlohmann::json;
 using Texts = std::vector<std::string>;
 
-const double none = std::nan("");
+const double absent = std::nan("");
 
 // Collects what a draft says.
 struct Listener {
@@ -32,7 +32,7 @@ Frame frame_of(Column column) {
   return {"f.csv", rows, {std::move(column)}};
 }
 
-Frame numbers(std::vector<double> values) { return frame_of({"x", false, std::move(values), {}, {}}); }
+Frame x_of(std::vector<double> values) { return frame_of({"x", false, std::move(values), {}, {}}); }
 Frame factor(Texts levels, std::vector<std::int32_t> codes) {
   return frame_of({"x", true, {}, std::move(codes), std::move(levels)});
 }
@@ -44,28 +44,28 @@ std::optional<json> draft(const Frame& frame, const DraftOptions& options = {}) 
 }  // namespace
 
 TEST_CASE("draft_variable: types") {
-  CHECK(*draft(numbers({0, 1, none, 1})) == json{{"name", "x"}, {"type", "binary"}});
+  CHECK(*draft(x_of({0, 1, absent, 1})) == json{{"name", "x"}, {"type", "binary"}});
   CHECK(*draft(factor({"f", "m"}, {0, 1, 1})) == json{{"name", "x"}, {"type", "factor"}, {"levels", {"f", "m"}}});
   // Mean 40, SD 10.
-  const json numeric = *draft(numbers({30, 50, none}));
+  const json numeric = *draft(x_of({30, 50, absent}));
   CHECK(numeric["type"] == "numeric");
   CHECK(numeric["centre"].dump() == "32");
   CHECK(numeric["scale"].dump() == "8");
   CHECK(numeric["bounds"].dump() == "[16,64]");
   CHECK(numeric["bounds_drafted"] == true);
-  CHECK((*draft(numbers({0, 0.25})))["scale"].dump() == "0.125");
+  CHECK((*draft(x_of({0, 0.25})))["scale"].dump() == "0.125");
 }
 
 TEST_CASE("draft_variable: given bounds and levels") {
   DraftOptions options;
   options.bounds = {{"x", {"0:120"}}};
-  const json numeric = *draft(numbers({30, 50}), options);
+  const json numeric = *draft(x_of({30, 50}), options);
   CHECK(numeric["bounds"].dump() == "[0,120]");
   CHECK(numeric["bounds_drafted"] == false);
   for (const char* text : {"0", "0:", ":1", "1:0", "1:1", "a:b", "0:inf", "0:1:2"}) {
     CAPTURE(text);
     options.bounds = {{"x", {text}}};
-    check_fails(Status::invalid_argument, {"'x'", "lower:upper"}, [&] { draft(numbers({30, 50}), options); });
+    check_fails(Status::invalid_argument, {"'x'", "lower:upper"}, [&] { draft(x_of({30, 50}), options); });
   }
   DraftOptions levels;
   levels.levels = {{"x", {"a", "b"}}};
@@ -73,7 +73,7 @@ TEST_CASE("draft_variable: given bounds and levels") {
 }
 
 TEST_CASE("draft_variable: a column that does not vary is left out, aloud") {
-  for (const Frame& frame : {numbers({3, 3, none}), numbers({0, 0}), numbers({none}), factor({"a"}, {0, 0, -1})}) {
+  for (const Frame& frame : {x_of({3, 3, absent}), x_of({0, 0}), x_of({absent}), factor({"a"}, {0, 0, -1})}) {
     Listener listener;
     CHECK_FALSE(draft_variable(listener.context(), {}, frame, "x").has_value());
     CHECK(listener.warnings.find("'x' does not vary") != std::string::npos);
@@ -86,7 +86,7 @@ TEST_CASE("draft_variable: warnings") {
     draft_variable(listener.context(), options, frame, "x");
     return listener.warnings;
   };
-  CHECK(warnings(numbers({30, 50})) == "");
+  CHECK(warnings(x_of({30, 50})) == "");
   CHECK(warnings(factor({"1", "2", "n.a."}, {0, 1, 2})).find("'n.a.'") != std::string::npos);
   CHECK(warnings(factor({"a", "b"}, {0, 1})) == "");
   const std::string identifiers = "4 levels in 7 rows: IF THEY TELL PEOPLE APART";
@@ -94,7 +94,7 @@ TEST_CASE("draft_variable: warnings") {
   CHECK(warnings(factor({"a", "b", "c", "d"}, {0, 1, 2, 3, 3, 3, 3, 3})) == "");
   DraftOptions narrow;
   narrow.bounds = {{"x", {"35:60"}}};
-  CHECK(warnings(numbers({30, 50}), narrow).find("outside its bounds 35 to 60") != std::string::npos);
+  CHECK(warnings(x_of({30, 50}), narrow).find("outside its bounds 35 to 60") != std::string::npos);
 }
 
 TEST_CASE("draft_variable: a centre that tells the mean to 4 scales is said to do so") {
@@ -103,8 +103,8 @@ TEST_CASE("draft_variable: a centre that tells the mean to 4 scales is said to d
     draft_variable(listener.context(), {}, frame, "x");
     return listener.notes;
   };
-  CHECK(notes(numbers({2009, 2011})).find("tells the mean to 4 scales") != std::string::npos);  // 2048 is 38 SDs away
-  CHECK(notes(numbers({30, 50})).find("4 scales") == std::string::npos);
+  CHECK(notes(x_of({2009, 2011})).find("tells the mean to 4 scales") != std::string::npos);  // 2048 is 38 SDs away
+  CHECK(notes(x_of({30, 50})).find("4 scales") == std::string::npos);
 }
 
 TEST_CASE("draft_variable: a text for every row is refused, more than 50 levels are warned of") {
@@ -139,21 +139,21 @@ TEST_CASE("draft_variable: too many levels are refused unless they were named") 
 
 TEST_CASE("draft_variable: response types") {
   const auto type = [](const Frame& frame) { return draft_response(Context{}, frame, "x")["type"].get<std::string>(); };
-  CHECK(type(numbers({0, 1, none})) == "binary");
-  CHECK(type(numbers({0, 1, 2})) == "count");
-  CHECK(type(numbers({3, 17})) == "count");
-  CHECK(type(numbers({0, 0.5})) == "numeric");
-  CHECK(type(numbers({-1, 0})) == "numeric");
-  CHECK(type(numbers({1e17, 0})) == "numeric");
+  CHECK(type(x_of({0, 1, absent})) == "binary");
+  CHECK(type(x_of({0, 1, 2})) == "count");
+  CHECK(type(x_of({3, 17})) == "count");
+  CHECK(type(x_of({0, 0.5})) == "numeric");
+  CHECK(type(x_of({-1, 0})) == "numeric");
+  CHECK(type(x_of({1e17, 0})) == "numeric");
   CHECK(draft_response(Context{}, factor({"no", "yes"}, {0, 1}), "x") ==
         json{{"name", "x"}, {"type", "binary"}, {"levels", {"no", "yes"}}});
-  const json cost = draft_response(Context{}, numbers({30.5, 50, none}), "x");  // mean 40, SD 10
+  const json cost = draft_response(Context{}, x_of({30.5, 50, absent}), "x");  // mean 40, SD 10
   CHECK(cost == json{{"name", "x"}, {"type", "numeric"}, {"centre", 32}, {"scale", 8}});
-  CHECK(draft_response(Context{}, numbers({0.5, 0.5}), "x") == json{{"name", "x"}, {"type", "numeric"}});
+  CHECK(draft_response(Context{}, x_of({0.5, 0.5}), "x") == json{{"name", "x"}, {"type", "numeric"}});
   check_fails(Status::bad_data, {"column 'x'", "3"}, [&] { type(factor({"a", "b", "c"}, {0, 1, 2})); });
-  check_fails(Status::bad_data, {"column 'x'", "no value"}, [&] { type(numbers({none, none})); });
-  check_fails(Status::bad_data, {"no column 'q'"}, [&] { draft_response(Context{}, numbers({1}), "q"); });
+  check_fails(Status::bad_data, {"column 'x'", "no value"}, [&] { type(x_of({absent, absent})); });
+  check_fails(Status::bad_data, {"no column 'q'"}, [&] { draft_response(Context{}, x_of({1}), "q"); });
   Listener listener;
-  draft_response(listener.context(), numbers({0, 0}), "x");
+  draft_response(listener.context(), x_of({0, 0}), "x");
   CHECK(listener.warnings.find("does not vary") != std::string::npos);
 }

@@ -16,7 +16,7 @@ TEST_CASE("expected counts: a Poisson variable given that it is small") {
 }
 
 TEST_CASE("expected counts: what is said is kept, and hidden counts add to their sums") {
-  Example example;
+  PoolExample example;
   example.pool.cells = {cell({a}, 60), cell({b}, 25), cell({c}, 30)};
   example.add({cell({a}, 20), cell({b, c}, 10, {b})});
   example.add({cell({a, b}, 45, {b}), cell({c}, 21)});
@@ -40,7 +40,7 @@ TEST_CASE("expected counts: what is said is kept, and hidden counts add to their
 TEST_CASE("expected counts: a category is common where its level is") {
   // Level 1 of the first factor is common in p and rare in q; both hide how often it meets level 1 of the other.
   const Category low{0, 0}, one{1, 0}, other{0, 1}, both{1, 1};
-  Example example;
+  PoolExample example;
   example.pool.cells = {cell({low}, 130), cell({one}, 130), cell({other}, 60), cell({both}, 60)};
   example.add({cell({low}, 10), cell({one}, 120), cell({other, both}, 30)});
   example.add({cell({low}, 120), cell({one}, 10), cell({other, both}, 90)});
@@ -50,7 +50,7 @@ TEST_CASE("expected counts: a category is common where its level is") {
 }
 
 TEST_CASE("expected counts: a cluster without cells has rows where its pool has some left") {
-  Example example;
+  PoolExample example;
   example.pool.cells = {cell({a}, 30), cell({b}, 15)};
   example.add({cell({a}, 27), cell({b}, 13)});
   Group silent;

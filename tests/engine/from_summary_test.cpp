@@ -6,7 +6,7 @@ using namespace both_sources;
 
 namespace {
 
-const std::vector<int> sizes = {30, 25, 40, 20, 35, 28};
+const std::vector<int> ward_sizes = {30, 25, 40, 20, 35, 28};
 
 void check_close(const Eigen::MatrixXd& a, const Eigen::MatrixXd& b, double tolerance) {
   REQUIRE(a.rows() == b.rows());
@@ -20,8 +20,8 @@ void check_same_gaussian(const std::string& formula) {
   INFO(formula);
   const auto model = slopes_model(formula);
   DataReport of_rows, of_summary;
-  const auto rows = gaussian_sums_from_rows(cpu(), model, rows_of(wards(sizes)), of_rows);
-  const auto sums = gaussian_sums_from_summary({}, model, Dataset(released(wards(sizes)), {}), of_summary);
+  const auto rows = gaussian_sums_from_rows(cpu(), model, rows_of(wards(ward_sizes)), of_rows);
+  const auto sums = gaussian_sums_from_summary({}, model, Dataset(released(wards(ward_sizes)), {}), of_summary);
   CHECK(of_summary.names == of_rows.names);
   CHECK(of_summary.clusters == of_rows.clusters);
   CHECK(of_summary.rows == of_rows.rows);
@@ -67,8 +67,8 @@ TEST_CASE("from summary: an offset is taken from a gaussian response, by its mom
 TEST_CASE("from summary: an offset of a count model, its sum with y in the constant") {
   const auto model = make_model("visits ~ age + urban + offset(dose) + (1 | ward)", "poisson", {"", "", "age"});
   DataReport of_rows, of_summary;
-  const auto rows = laplace_problem_from_rows(cpu(), model, rows_of(wards(sizes)), of_rows);
-  const Dataset dataset(released(wards(sizes)), {"rows", 1, 0});
+  const auto rows = laplace_problem_from_rows(cpu(), model, rows_of(wards(ward_sizes)), of_rows);
+  const Dataset dataset(released(wards(ward_sizes)), {"rows", 1, 0});
   const auto problem = laplace_problem_from_summary(cpu(), model, dataset, of_summary);
   CHECK(problem.constant == doctest::Approx(rows.constant).epsilon(1e-10));
   const auto sum = [](const LaplaceProblem& of, int power) {
@@ -81,7 +81,7 @@ TEST_CASE("from summary: an offset of a count model, its sum with y in the const
 }
 
 TEST_CASE("from summary: an offset of a covariate moves its coefficient by 1 and nothing else") {
-  const Dataset dataset(released(wards(sizes)), {});
+  const Dataset dataset(released(wards(ward_sizes)), {});
   for (const auto& known : {std::pair("ill", "binomial"), {"visits", "poisson"}, {"score", "gaussian"}}) {
     const std::string response = known.first, family = known.second;
     CAPTURE(response);
@@ -100,8 +100,8 @@ TEST_CASE("from summary: an offset of a covariate moves its coefficient by 1 and
 TEST_CASE("from summary: a slope of a column far from 0 without its intercept has the released products with y") {
   const auto model = make_model("visits ~ age + (0 + dose | ward)", "poisson");
   DataReport of_rows, of_summary;
-  const auto rows = laplace_problem_from_rows(cpu(), model, rows_of(wards(sizes)), of_rows);
-  const Dataset dataset(released(wards(sizes)), {"rows", 1, 0});
+  const auto rows = laplace_problem_from_rows(cpu(), model, rows_of(wards(ward_sizes)), of_rows);
+  const Dataset dataset(released(wards(ward_sizes)), {"rows", 1, 0});
   const auto problem = laplace_problem_from_summary(cpu(), model, dataset, of_summary);
   REQUIRE(problem.points.columns == rows.points.columns);
   CHECK(problem.random.map(0, 0) == doctest::Approx(rows.random.map(0, 0)).epsilon(1e-10));
@@ -125,10 +125,10 @@ TEST_CASE("from summary: a random slope needs its products with y in every clust
 TEST_CASE("from summary: a group of too low an order is described by its pseudo-rows") {
   const auto model = make_model("score ~ age + age_sq + (1 | ward)", "gaussian");
   DataReport of_rows, of_summary;
-  const auto rows = gaussian_sums_from_rows(cpu(), model, rows_of(wards(sizes)), of_rows);
+  const auto rows = gaussian_sums_from_rows(cpu(), model, rows_of(wards(ward_sizes)), of_rows);
   PseudoOptions options;
   options.order = 3;  // sums of age^4 are gone
-  const auto sums = gaussian_sums_from_summary(cpu(), model, Dataset(released(wards(sizes)), options), of_summary);
+  const auto sums = gaussian_sums_from_summary(cpu(), model, Dataset(released(wards(ward_sizes)), options), of_summary);
   CHECK(of_summary.unmatched.empty());
   check_close(sums.standardization.centre, rows.standardization.centre, 1e-6);
   check_close(sums.zz, rows.zz, 1e-12);
@@ -140,8 +140,8 @@ TEST_CASE("from summary: a group of too low an order is described by its pseudo-
 TEST_CASE("from summary: X'y and the clusters' sums of a count model are the released ones") {
   const auto model = make_model("visits ~ age + diet + urban + (1 | ward)", "poisson");
   DataReport of_rows, of_summary;
-  const auto rows = laplace_problem_from_rows(cpu(), model, rows_of(wards(sizes)), of_rows);
-  const Dataset dataset(released(wards(sizes)), {"rows", 1, 0});
+  const auto rows = laplace_problem_from_rows(cpu(), model, rows_of(wards(ward_sizes)), of_rows);
+  const Dataset dataset(released(wards(ward_sizes)), {"rows", 1, 0});
   const auto problem = laplace_problem_from_summary(cpu(), model, dataset, of_summary);
   CHECK(of_summary.names == of_rows.names);
   CHECK(of_summary.clusters == of_rows.clusters);
@@ -157,13 +157,13 @@ TEST_CASE("from summary: X'y and the clusters' sums of a count model are the rel
 TEST_CASE("from summary: a binary response may be fitted as counts, whose log factorials are 0") {
   DataReport report;
   const auto problem = laplace_problem_from_summary(cpu(), make_model("ill ~ diet + (1 | ward)", "poisson"),
-                                                    Dataset(released(wards(sizes)), {}), report);
+                                                    Dataset(released(wards(ward_sizes)), {}), report);
   CHECK(problem.cumulants == Cumulants::poisson);
   CHECK(problem.constant == 0);
 }
 
 TEST_CASE("from summary: terms beyond what was released are refused by name, before pseudo-data are made") {
-  const Dataset dataset(released(wards(sizes)), {});
+  const Dataset dataset(released(wards(ward_sizes)), {});
   Context context = cpu();
   context.cancel_callback = [](void*) -> std::int32_t { return 1; };  // pseudo-data, once begun, end in CANCELLED
   DataReport report;

@@ -10,7 +10,7 @@ using namespace dense_gaussian;
 namespace {
 
 // x is far from 0: its standardized column is no multiple of it.
-Data example() {
+Data held_data() {
   fits::Random random(5);
   Data data;
   data.X.resize(24, 2);
@@ -40,7 +40,7 @@ Eigen::MatrixXd raw_covariance(const GaussianSums& sums, const Eigen::MatrixXd& 
 }  // namespace
 
 TEST_CASE("gaussian held: a held coefficient is an offset of the response") {
-  const Data data = example();
+  const Data data = held_data();
   for (const int j : {0, 1}) {
     Data offset = data;
     offset.y -= 2.5L * data.X.col(j);
@@ -53,7 +53,7 @@ TEST_CASE("gaussian held: a held coefficient is an offset of the response") {
 }
 
 TEST_CASE("gaussian held: an SD stays whatever the parameters are, they begin at the covariance given") {
-  const GaussianSums sums = sums_of(example());
+  const GaussianSums sums = sums_of(held_data());
   const Eigen::MatrixXd raw = sums.random_to_raw * some_covariance() * sums.random_to_raw.transpose();
   for (const int k : {0, 1, 2}) {
     const HeldLambda chart = hold_sd(sums, some_covariance(), k, false);
@@ -67,7 +67,7 @@ TEST_CASE("gaussian held: an SD stays whatever the parameters are, they begin at
 }
 
 TEST_CASE("gaussian held: a correlation stays whatever the parameters are") {
-  const GaussianSums sums = sums_of(example());
+  const GaussianSums sums = sums_of(held_data());
   for (const auto& [k, l] : {std::pair{0, 1}, {2, 0}, {1, 2}})
     for (const double value : {-1.0, -0.4, 0.7}) {
       const HeldLambda chart = hold_correlation(sums, some_covariance(), k, l, value);
@@ -78,7 +78,7 @@ TEST_CASE("gaussian held: a correlation stays whatever the parameters are") {
 }
 
 TEST_CASE("gaussian held: a small variance is put in, correlated as the gradient wants it") {
-  const GaussianSums sums = sums_of(example());
+  const GaussianSums sums = sums_of(held_data());
   const Eigen::MatrixXd& to_raw = sums.random_to_raw;
   Eigen::MatrixXd raw = to_raw * some_covariance() * to_raw.transpose();
   raw.row(1).setZero();

@@ -15,7 +15,7 @@ namespace {
 
 constexpr int clusters = 9, outers = 3, probe = 17;   // row `probe` has y = 0: more of it adds nothing to sums of y
 
-Data example(bool nested) {
+Data influence_data(bool nested) {
   fits::Random random(nested ? 11 : 5);
   Data data;
   for (int c = 0; c < clusters; ++c) data.cluster.insert(data.cluster.end(), 4 + c % 4, c);
@@ -71,7 +71,7 @@ TEST_CASE("gaussian influence: of a point's mass and of a sum of y, as refits sa
     for (const bool reml : {false, true}) {
       CAPTURE(nested);
       CAPTURE(reml);
-      Data data = example(nested);
+      Data data = influence_data(nested);
       const GaussianSums sums = sums_for(data, nested);
       const Estimate estimate = fit_gaussian(sums, reml, 100);
       REQUIRE(estimate.outcome == FGLMM_CONVERGED);
@@ -126,7 +126,7 @@ TEST_CASE("gaussian influence: SDs in a balanced layout, in their standard error
 }
 
 TEST_CASE("gaussian influence: an SD of 0 stays there") {
-  Data data = example(false);
+  Data data = influence_data(false);
   data.random_intercept();
   data.random = {};
   data.random.blocks = {{{"(Intercept)"}}};

@@ -9,15 +9,16 @@ using namespace dense_gaussian;
 
 namespace {
 
-constexpr int clusters = 11, outers = 4;
+constexpr int nested_clusters = 11, nested_outers = 4;
 
 // Cluster c, of 1 to 4 rows, lies within c % 4 but the last, which is alone in its outer cluster.
-int outer_of(int c) { return c + 1 == clusters ? outers - 1 : c % (outers - 1); }
+int outer_of(int c) { return c + 1 == nested_clusters ? nested_outers - 1 : c % (nested_outers - 1); }
 
-Data example(bool weighted) {
+Data nested_data(bool weighted) {
   fits::Random random(5);
   Data data;
-  for (int c = 0; c < clusters; ++c) data.cluster.insert(data.cluster.end(), 1 + c % 4, c);
+  for (int c = 0; c < nested_clusters; ++c)
+    data.cluster.insert(data.cluster.end(), 1 + c % 4, c);
   const auto n = static_cast<Eigen::Index>(data.cluster.size());
   data.X.resize(n, 3);
   data.Z = Matrix::Ones(n, 2);
@@ -35,15 +36,15 @@ Data example(bool weighted) {
 
 GaussianSums nested_sums(const Data& data) {
   GaussianSums sums = sums_of(data);
-  for (int c = 0; c < clusters; ++c) sums.outer.push_back(outer_of(c));
+  for (int c = 0; c < nested_clusters; ++c) sums.outer.push_back(outer_of(c));
   return sums;
 }
 
 // The same rows grouped by outer cluster, with an effect of its own for each cluster.
 Dense dense(const Data& data, Long variance1, Long variance2, Long sigma, bool reml) {
   Data wide = data;
-  wide.Z = Matrix::Zero(data.y.size(), 1 + clusters);
-  Matrix C = Matrix::Identity(1 + clusters, 1 + clusters) * variance2;
+  wide.Z = Matrix::Zero(data.y.size(), 1 + nested_clusters);
+  Matrix C = Matrix::Identity(1 + nested_clusters, 1 + nested_clusters) * variance2;
   C(0, 0) = variance1;
   for (Eigen::Index i = 0; i < data.y.size(); ++i) {
     wide.Z(i, 0) = wide.Z(i, 1 + data.cluster[i]) = 1;
@@ -60,7 +61,7 @@ TEST_CASE("gaussian nested: the likelihood and the coefficients with V written o
   for (const bool weighted : {false, true})
     for (const bool reml : {false, true})
       for (const auto& [outer, inner] : {std::pair(0.9, 0.6), {0.0, 0.6}, {0.9, 0.0}, {30.0, 0.01}}) {
-        const Data data = example(weighted);
+        const Data data = nested_data(weighted);
         const GaussianSums sums = nested_sums(data);
         GaussianCriterion criterion(sums, reml);
         const GaussianPoint point = criterion(diagonal(outer, inner));
@@ -77,7 +78,7 @@ TEST_CASE("gaussian nested: the likelihood and the coefficients with V written o
 TEST_CASE("gaussian nested: gradient and Hessian against differences, sigma profiled and held") {
   for (const bool reml : {false, true})
     for (const double sigma : {0.0, 1.3}) {
-      GaussianCriterion criterion(nested_sums(example(true)), reml);
+      GaussianCriterion criterion(nested_sums(nested_data(true)), reml);
       if (sigma > 0) criterion.hold_sigma(sigma);
       const Eigen::Vector2d S(0.81, 0.36);
       const auto at = [&](const Eigen::Vector2d& variances) {
@@ -96,13 +97,13 @@ TEST_CASE("gaussian nested: gradient and Hessian against differences, sigma prof
 }
 
 TEST_CASE("gaussian nested: modes and their SDs are those of b given y") {
-  const Data data = example(true);
+  const Data data = nested_data(true);
   const Estimate fit = fit_gaussian(nested_sums(data), true, 100);
   REQUIRE(fit.outcome == FGLMM_CONVERGED);
   const Long t1 = fit.random_covariance(0, 0), t2 = fit.random_covariance(1, 1);
   const Dense at = dense(data, t1, t2, fit.sigma, true);
   const Eigen::LLT<Matrix> V(at.V);
-  for (int c = 0; c < clusters; ++c) {
+  for (int c = 0; c < nested_clusters; ++c) {
     Vector z1 = Vector::Zero(data.y.size()), z2 = z1;
     for (Eigen::Index i = 0; i < data.y.size(); ++i) {
       z1[i] = outer_of(data.cluster[i]) == outer_of(c);

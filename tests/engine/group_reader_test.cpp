@@ -8,7 +8,7 @@ using namespace summaries;
 
 namespace {
 
-Group read(const std::string& line, const std::string& json = cell_study) {
+Group read_line(const std::string& line, const std::string& json = cell_study) {
   const auto protocol = study(json);
   const auto index = make_index_set(*protocol, index_degree(*protocol));
   return GroupReader(*protocol, index).read(nlohmann::json::parse(line), "a.fgs, line 2");
@@ -21,7 +21,7 @@ std::string line_of(const Group& group, const std::string& json = cell_study) {
 
 void refused(const Group& group, const std::string& from, const std::string& to, const std::string& why) {
   const auto line = replaced(line_of(group), from, to);
-  check_fails(Status::bad_data, {"a.fgs, line 2", why}, [&] { read(line); });
+  check_fails(Status::bad_data, {"a.fgs, line 2", why}, [&] { read_line(line); });
 }
 
 }  // namespace
@@ -29,12 +29,12 @@ void refused(const Group& group, const std::string& from, const std::string& to,
 TEST_CASE("group reader: what was written is read back") {
   for (const auto& group : {cell_ward_a(), cell_ward_b(), cell_pool()}) {
     const auto line = line_of(group);
-    const auto back = read(line);
+    const auto back = read_line(line);
     CHECK(back.rows == group.rows);
     CHECK(back.order == group.order);
     CHECK(line_of(back) == line);
   }
-  CHECK(read(line_of(cell_ward_a())).cells[1].small == std::vector<Category>{old_m});
+  CHECK(read_line(line_of(cell_ward_a())).cells[1].small == std::vector<Category>{old_m});
 }
 
 TEST_CASE("group reader: places") {
@@ -60,12 +60,12 @@ TEST_CASE("group reader: what a cluster lies within, where the protocol has such
   Group a = cell_ward_a();
   a.outer = "north";
   const auto line = line_of(a, json);
-  CHECK(read(line, json).outer == "north");
-  CHECK(line_of(read(line, json), json) == line);
-  CHECK(read(line_of(cell_pool(), json), json).outer.empty());
-  check_fails(Status::bad_data, {"'within' is missing"}, [&] { read(line_of(cell_ward_a(), json), json); });
-  check_fails(Status::bad_data, {"'within'", "no member"}, [&] { read(line); });
-  check_fails(Status::bad_data, {"'within' is empty"}, [&] { read(replaced(line, "\"north\"", "\"\""), json); });
+  CHECK(read_line(line, json).outer == "north");
+  CHECK(line_of(read_line(line, json), json) == line);
+  CHECK(read_line(line_of(cell_pool(), json), json).outer.empty());
+  check_fails(Status::bad_data, {"'within' is missing"}, [&] { read_line(line_of(cell_ward_a(), json), json); });
+  check_fails(Status::bad_data, {"'within'", "no member"}, [&] { read_line(line); });
+  check_fails(Status::bad_data, {"'within' is empty"}, [&] { read_line(replaced(line, "\"north\"", "\"\""), json); });
 }
 
 TEST_CASE("group reader: orders and lengths") {
@@ -87,9 +87,9 @@ TEST_CASE("group reader: columns that are not described") {
     return replaced(line, R"("order":"2","moments":[15,45])",
                     R"("order":"2","without":)" + names + R"(,"moments":)" + moments);
   };
-  check_fails(Status::bad_data, {"'order' needs a numeric column"}, [&] { read(without(R"(["age"])", "[]")); });
-  check_fails(Status::bad_data, {"'without'", "'sexm'"}, [&] { read(without(R"(["sexm"])", "[15,45]")); });
-  check_fails(Status::bad_data, {"'without'", "'age'"}, [&] { read(without(R"(["age","age"])", "[]")); });
+  check_fails(Status::bad_data, {"'order' needs a numeric column"}, [&] { read_line(without(R"(["age"])", "[]")); });
+  check_fails(Status::bad_data, {"'without'", "'sexm'"}, [&] { read_line(without(R"(["sexm"])", "[15,45]")); });
+  check_fails(Status::bad_data, {"'without'", "'age'"}, [&] { read_line(without(R"(["age","age"])", "[]")); });
   Group group;
   group.rows = {"w", "r", "", {}};
   group.n = 16;
@@ -97,7 +97,7 @@ TEST_CASE("group reader: columns that are not described") {
   group.without = {4};
   group.moments = {8, 16};
   group.y = {{3, NAN, 1}, {-0.5, 1, 2}};
-  const auto back = read(line_of(group, random_cell_study), random_cell_study);
+  const auto back = read_line(line_of(group, random_cell_study), random_cell_study);
   CHECK(back.without == std::vector{4});
 }
 
@@ -127,11 +127,11 @@ TEST_CASE("group reader: whole groups and their blocks") {
   // 3 old rows: z = 2, 3, 4, one m with z = 3.
   const std::string line = R"({"rows":{"cluster":"a","block":{"age":"5:"}},"n":3,"order":"2","moments":[1,9,3,29],)"
                            R"("y":{"ill":[1,0,2]}})";
-  const auto group = read(line, json);
+  const auto group = read_line(line, json);
   CHECK(group.rows.block == Box{{1, 1}});
   CHECK(line_of(group, json) == line + "\n");
   const auto wrong = [&](const std::string& from, const std::string& to, const std::string& why) {
-    check_fails(Status::bad_data, {"a.fgs, line 2", why}, [&] { read(replaced(line, from, to), json); });
+    check_fails(Status::bad_data, {"a.fgs, line 2", why}, [&] { read_line(replaced(line, from, to), json); });
   };
   wrong("[1,9,3,29]", "[1,5,3,29]", "age is 5, outside");  // three rows from 2 on
   wrong("\"5:\"", "\"4:\"", "block: 'age'");

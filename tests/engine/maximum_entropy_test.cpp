@@ -123,7 +123,8 @@ TEST_CASE("clusters, cells and a total meet in one measure, whatever the number 
 }
 
 TEST_CASE("statements that nothing can meet end without convergence or a NaN") {
-  EntropyProblem problem{{line(9, 2)}, {{{atom(0, 12, {0, 1})}, {count(12), said({1}, VectorXd::Constant(1, 15))}}}, {}};
+  const auto beyond = said({1}, VectorXd::Constant(1, 15));
+  EntropyProblem problem{{line(9, 2)}, {{{atom(0, 12, {0, 1})}, {count(12), beyond}}}, {}};
   const auto found = maximise_entropy(threads(1), problem);
   CHECK(found.weights[0][0].allFinite());
 }

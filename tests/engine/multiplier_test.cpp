@@ -10,8 +10,8 @@ namespace {
 // A protocol with this variable "n", and these further members.
 std::string with(const std::string& variable, const std::string& members,
                  const std::string& response = R"({"name": "s", "type": "count"})") {
-  return cat(R"({"fedglmm_protocol": 1, "cluster": "c", "responses": [)", response, R"(], "variables": [{"name": "n", )",
-             variable, "}]", members, "}");
+  return cat(R"({"fedglmm_protocol": 1, "cluster": "c", "responses": [)", response,
+             R"(], "variables": [{"name": "n", )", variable, "}]", members, "}");
 }
 
 const std::string numeric = R"("type": "numeric", "centre": 5, "scale": 2, "bounds": [0.5, 40])";

@@ -121,7 +121,8 @@ TEST_CASE("nested likelihood: value and gradient agree with a dense Laplace appr
       const std::vector<double> beta{-0.3, 0.4}, lambda{sigma1, 0, 0, 0.9};
       LikelihoodTotals totals;
       nested->evaluate(beta, lambda, 1, totals);
-      CHECK(totals.loglik == doctest::Approx(static_cast<double>(exact({beta[0], beta[1], sigma1, 0.9}))).epsilon(1e-13));
+      const auto expected = static_cast<double>(exact({beta[0], beta[1], sigma1, 0.9}));
+      CHECK(totals.loglik == doctest::Approx(expected).epsilon(1e-13));
       for (int j = 0; j < 4; ++j) {
         const auto at = [&](Long step) {
           Vector moved{beta[0], beta[1], sigma1, 0.9};

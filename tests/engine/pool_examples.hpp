@@ -18,7 +18,7 @@ inline CellGroup cell(std::vector<Category> categories, std::int64_t n, std::vec
 
 inline const Category a{0}, b{1}, c{2}, d{3};
 
-struct Example {
+struct PoolExample {
   Group pool;
   std::vector<Group> cluster;
   PoolGroups groups() const {

@@ -12,7 +12,7 @@ using namespace fedglmm;
 namespace {
 
 constexpr double t95 = 1.959963984540054, infinity = std::numeric_limits<double>::infinity();
-constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
+constexpr double nan_value = std::numeric_limits<double>::quiet_NaN();
 
 // Relative to the distance to the estimate.
 void check_limit(double got, double expected, double estimate) {
@@ -88,7 +88,7 @@ TEST_CASE("profile interval: at the edge of what a parameter may be") {
 }
 
 TEST_CASE("profile interval: a log-likelihood that cannot be computed at the edge, or falls to minus infinity there") {
-  for (const double at_zero : {not_a_number, -infinity}) {
+  for (const double at_zero : {nan_value, -infinity}) {
     const auto profile = [&](double sd) { return sd > 0 ? std::log(sd) - sd + 1 : at_zero; };
     const ProfileInterval got = profile_interval(profile, {1, 1, 0, 0, infinity}, 0.95);
     check_limit(got.lower, 0.05705894241797579, 1);  // by Brent's method, scipy.optimize
@@ -105,7 +105,7 @@ TEST_CASE("profile interval: no limit is infinite, and said so") {
   CHECK(unbounded.upper == infinity);
   CHECK(unbounded.message.find("no upper limit was found") == 0);
 
-  const auto broken = [](double b) { return b < -1 ? not_a_number : -0.5 * b * b; };
+  const auto broken = [](double b) { return b < -1 ? nan_value : -0.5 * b * b; };
   const ProfileInterval unknown = profile_interval(broken, {0, 1, 0}, 0.95);
   CHECK(unknown.lower == -infinity);
   CHECK(unknown.upper == doctest::Approx(t95).epsilon(1e-12));
@@ -115,7 +115,7 @@ TEST_CASE("profile interval: no limit is infinite, and said so") {
 TEST_CASE("profile interval: an estimate that is no maximum, or nothing to start from") {
   check_fails(Status::numerical, {"is no maximum"},
               [] { profile_interval([](double b) { return b; }, {0, 1, 0}, 0.95); });
-  for (const double se : {0.0, -1.0, not_a_number, infinity})
+  for (const double se : {0.0, -1.0, nan_value, infinity})
     check_fails(Status::numerical, {"a standard error"},
                 [&] { profile_interval([](double b) { return -b * b; }, {0, se, 0}, 0.95); });
 }

@@ -7,7 +7,7 @@ using namespace summaries;
 
 namespace {
 
-void check(Summary summary) {
+void check_summary(Summary summary) {
   auto& release = summary.releases.front();
   release.id = release_id(*summary.protocol, summary.groups, release);
   check_releases(summary, make_index_set(*summary.protocol, 2), "a.fgs");
@@ -16,9 +16,9 @@ void check(Summary summary) {
 template <class Edit>
 void refused(const std::string& why, const Edit& edit, const std::string& response = "binary") {
   auto summary = summarized(replaced(tiny_study, "binary", response), tiny_rows);
-  CHECK_NOTHROW(check(summary));
+  CHECK_NOTHROW(check_summary(summary));
   edit(summary.releases.front());
-  check_fails(Status::bad_data, {"a.fgs", why}, [&] { check(summary); });
+  check_fails(Status::bad_data, {"a.fgs", why}, [&] { check_summary(summary); });
 }
 
 }  // namespace
@@ -28,9 +28,9 @@ TEST_CASE("release check: counts") {
   auto huge = summarized(tiny_study, tiny_rows);
   huge.groups[0].n = huge.groups[1].n = std::int64_t{1} << 52;
   huge.releases[0].rows = std::int64_t{1} << 53;
-  CHECK_NOTHROW(check(huge));
+  CHECK_NOTHROW(check_summary(huge));
   ++huge.groups[1].n;
-  check_fails(Status::bad_data, {"a.fgs", "2^53"}, [&] { check(huge); });
+  check_fails(Status::bad_data, {"a.fgs", "2^53"}, [&] { check_summary(huge); });
   refused("2 clusters", [](Release& release) { release.clusters = 3; });
 }
 
@@ -119,5 +119,5 @@ TEST_CASE("release check: the id is the hash of the statements") {
 TEST_CASE("release check: withheld totals cannot be wrong") {
   auto summary = summarized(tiny_study, tiny_rows);
   summary.releases[0].totals[0].xy.assign(4, NAN);
-  CHECK_NOTHROW(check(summary));
+  CHECK_NOTHROW(check_summary(summary));
 }

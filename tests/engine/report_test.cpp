@@ -24,7 +24,8 @@ Estimate estimate() {
   return e;
 }
 
-const DataReport data = {{"(Intercept)", "x"}, {"a", "b"}, {}, {}, {{{{"(Intercept)", "x"}, "g"}, {{"z"}, "g"}}}, 100, 0, {}};
+const DataReport data = {
+    {"(Intercept)", "x"}, {"a", "b"}, {}, {}, {{{{"(Intercept)", "x"}, "g"}, {{"z"}, "g"}}}, 100, 0, {}};
 
 FitResult reported(const Estimate& e, const std::string& family, double level = 0.95) {
   FitResult out{};

@@ -22,11 +22,11 @@ struct Part {
   int rows, events;
 };
 
-struct Site {
+struct RuledSite {
   std::shared_ptr<const Protocol> protocol;
   MomentPlan plan;
   Accumulator sums;
-  Site(const std::string& json, const std::vector<Part>& parts, int u_values = 12)
+  RuledSite(const std::string& json, const std::vector<Part>& parts, int u_values = 12)
       : protocol(study(json)), plan(*protocol), sums(plan) {
     double next = 1;
     int u = 0;
@@ -46,7 +46,7 @@ struct Judged {
 };
 
 Judged judged(const std::string& json, const std::vector<Part>& parts, int u_values = 12) {
-  const Site site(json, parts, u_values);
+  const RuledSite site(json, parts, u_values);
   Judged result;
   result.totals.xy = response_sums(site.cluster(), 0).xy;
   result.verdict = withhold_totals(site.plan, {&site.cluster()}, 0, {}, result.totals);
@@ -164,7 +164,7 @@ TEST_CASE("response rules: strict withholds totals of levels with few events") {
 
 TEST_CASE("response rules: slopes per cluster") {
   const auto allowed = [](const std::string& type, const std::vector<Part>& parts, int column = 0) {
-    const Site site(rules_study(type), parts);
+    const RuledSite site(rules_study(type), parts);
     return slopes_allowed(site.plan, {&site.cluster()}, {true}, 0, column) == std::vector<char>{true};
   };
   CHECK(allowed("binary", {{{0, 0}, 40, 0}}));

@@ -11,7 +11,7 @@ using Json = nlohmann::ordered_json;
 
 namespace {
 
-FitResult example() {
+FitResult example_result() {
   FitResult r;
   r.formula = "y ~ x + (1|g)";
   r.family = "binomial";
@@ -55,7 +55,7 @@ std::string members(const Json& json) {
 }  // namespace
 
 TEST_CASE("result: members and their order, from summaries") {
-  const Json json = Json::parse(fit_json(example()));
+  const Json json = Json::parse(fit_json(example_result()));
   CHECK(members(json) ==
         "fedglmm formula family link source method nagq rows clusters outcome max_gradient evaluations fixed vcov "
         "random loglik aic bic modes left_out unmatched certificate response data message missing_rules dropped_rows");
@@ -81,7 +81,7 @@ TEST_CASE("result: members and their order, from summaries") {
 }
 
 TEST_CASE("result: sigma only for gaussian, a certificate only for summaries") {
-  FitResult result = example();
+  FitResult result = example_result();
   result.family = "gaussian";
   result.source = "rows";
   result.sigma = 2.5;
@@ -93,7 +93,7 @@ TEST_CASE("result: sigma only for gaussian, a certificate only for summaries") {
 }
 
 TEST_CASE("result: intervals of SDs and correlations where there are any") {
-  FitResult result = example();
+  FitResult result = example_result();
   result.random[1] = {"g", {"z", "w"}, {2, 1}, {1, 0.5, 0.5, 1}, {1, 0.5}, {3, 2}, {1, 0.1, 0.1, 1}, {1, 0.8, 0.8, 1}};
   const Json json = Json::parse(fit_json(result));
   CHECK(members(json["random"][0]) == "group terms sd cor");
@@ -103,14 +103,14 @@ TEST_CASE("result: intervals of SDs and correlations where there are any") {
 }
 
 TEST_CASE("result: parameters are fixed effects, SDs, correlations, and sigma for gaussian") {
-  FitResult result = example();
+  FitResult result = example_result();
   CHECK(parameter_count(result) == 2 + 3 + 1);
   result.family = "gaussian";
   CHECK(parameter_count(result) == 2 + 3 + 1 + 1);
 }
 
 TEST_CASE("result: numbers read back to the same bits, what is not finite is null") {
-  FitResult result = example();
+  FitResult result = example_result();
   result.loglik = -0.1 - 0.2;
   result.aic = std::numeric_limits<double>::infinity();
   result.fixed[0].p = std::numeric_limits<double>::quiet_NaN();
@@ -123,7 +123,7 @@ TEST_CASE("result: numbers read back to the same bits, what is not finite is nul
 }
 
 TEST_CASE("result: text is escaped, bytes that are no UTF-8 do not break it") {
-  FitResult result = example();
+  FitResult result = example_result();
   result.modes[0].cluster = "ward \"3\"\n\xFF";
   const Json json = Json::parse(fit_json(result));
   CHECK(json["modes"][0]["cluster"] == "ward \"3\"\n\xEF\xBF\xBD");

@@ -1,5 +1,5 @@
-// weights_test.cpp - fits with weights, trials and offsets against lme4 1.1-31: the minima of its own deviance functions,
-// found by Newton's method on differences to 1e-9.
+// weights_test.cpp - fits with weights, trials and offsets against lme4 1.1-31: the minima of its own deviance
+// functions, found by Newton's method on differences to 1e-9.
 #include <cmath>
 
 #include "fails_with.hpp"
