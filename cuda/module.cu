@@ -133,7 +133,7 @@ void conditional_destroy(fedglmm_device_conditional* conditional) { delete condi
 fglmm_status cloud_create(fedglmm_device_backend* backend, const fedglmm_device_cells* cells,
                           fedglmm_device_cloud** cloud, fglmm_error* error) {
   return guarded(error,
-                 [&] { *cloud = new fedglmm_device_cloud{DeviceCloud(backend->devices.front(), *cells)}; });
+                 [&] { *cloud = new fedglmm_device_cloud{DeviceCloud(backend->devices, *cells)}; });
 }
 
 fglmm_status cloud_set_channel(fedglmm_device_cloud* cloud, std::int32_t channel, const double* values,
@@ -172,7 +172,7 @@ void cloud_destroy(fedglmm_device_cloud* cloud) { delete cloud; }
 fglmm_status matcher_create(fedglmm_device_backend* backend, const fedglmm_device_problem* problem,
                             fedglmm_device_matcher** matcher, std::int64_t* active, fglmm_error* error) {
   return guarded(error, [&] {
-    *matcher = new fedglmm_device_matcher{DeviceMatcher(backend->devices.front(), *problem)};
+    *matcher = new fedglmm_device_matcher{DeviceMatcher(backend->devices, *problem)};
     *active = (*matcher)->value.active();
   });
 }
@@ -193,7 +193,7 @@ void matcher_destroy(fedglmm_device_matcher* matcher) { delete matcher; }
 fglmm_status entropy_create(fedglmm_device_backend* backend, const fedglmm_device_entropy_view* view,
                             fedglmm_device_entropy** entropy, fglmm_error* error) {
   return guarded(error,
-                 [&] { *entropy = new fedglmm_device_entropy{DeviceEntropy(backend->devices.front(), *view)}; });
+                 [&] { *entropy = new fedglmm_device_entropy{DeviceEntropy(backend->devices, *view)}; });
 }
 
 fglmm_status entropy_values(fedglmm_device_entropy* entropy, const double* common, double length, double* values,
