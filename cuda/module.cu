@@ -100,6 +100,11 @@ fglmm_status likelihood_evaluate(fedglmm_device_likelihood* likelihood, const do
   return guarded(error, [&] { likelihood->value.evaluate(beta, lambda, derivatives, totals); });
 }
 
+fglmm_status likelihood_scores(fedglmm_device_likelihood* likelihood, const double* beta, const double* lambda,
+                               double* scores, fglmm_error* error) {
+  return guarded(error, [&] { likelihood->value.scores(beta, lambda, scores); });
+}
+
 fglmm_status likelihood_modes(fedglmm_device_likelihood* likelihood, double* mode, double* covariance,
                               fglmm_error* error) {
   return guarded(error, [&] { likelihood->value.modes(mode, covariance); });
@@ -224,8 +229,8 @@ void entropy_destroy(fedglmm_device_entropy* entropy) { delete entropy; }
 
 constexpr fedglmm_device_module module{
     FEDGLMM_MODULE_ABI, sizeof(fedglmm_device_module), FEDGLMM_MODULE_BUILD, open, close, likelihood_create,
-    likelihood_evaluate, likelihood_modes, likelihood_destroy, conditional_create, conditional_set_beta,
-    conditional_sums, conditional_gradient, conditional_destroy, cloud_create, cloud_set_channel, cloud_power_sums,
+    likelihood_evaluate, likelihood_scores, likelihood_modes, likelihood_destroy, conditional_create,
+    conditional_set_beta, conditional_sums, conditional_gradient, conditional_destroy, cloud_create, cloud_set_channel, cloud_power_sums,
     cloud_move, cloud_accept, cloud_points, cloud_destroy, matcher_create, matcher_advance, matcher_result,
     matcher_destroy, entropy_create, entropy_values, entropy_eliminate, entropy_step, entropy_accept, entropy_weights,
     entropy_destroy};

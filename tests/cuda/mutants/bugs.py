@@ -99,6 +99,8 @@ WRONG_SUMS = [
         ("cloud_part.cu",), CLOUD),
     Bug("totals added to the last ones", "cuda/likelihood.cu", "  std::fill_n(totals, width, 0.0);\n", "", RESULT,
         ("likelihood.cu",), LAPLACE),
+    Bug("scores that begin with the value", "cuda/likelihood_part.cu", "&results[i * width + 1]", "&results[i * width]",
+        RESULT, ("likelihood_part.cu",), LAPLACE),
     Bug("a chunk's points counted from the cluster's first", "kernels/gradient.hpp", "c.chunk[i - first + k * n]",
         "c.chunk[i + k * n]", RESULT, LIKELIHOOD, SLOPES),
 ]
@@ -145,6 +147,8 @@ WAITS = [
     Bug("the likelihood is read before the stream came so far", "cuda/likelihood_part.cu",
         "collect(double* sums) {\n  stream_.wait();", "collect(double* sums) {", RESULT, ("likelihood_part.cu",),
         LAPLACE),
+    Bug("scores are read before", "cuda/likelihood_part.cu", "results_.download(results);\n  stream_.wait();",
+        "results_.download(results);", RESULT, ("likelihood_part.cu",), LAPLACE),
     Bug("modes are read before", "cuda/likelihood_part.cu",
         "covariance_.size()});\n  stream_.wait();", "covariance_.size()});", RESULT, ("likelihood_part.cu",), FAILURES),
     Bug("conditional sums are read before", "cuda/conditional.cu", "sums_.size()});\n  stream_.wait();",
