@@ -144,7 +144,7 @@ TEST_CASE("fit options outside their range are refused") {
   CHECK(status_of([](fglmm_fit_options& o) { o.nagq = 0; }) == FGLMM_INVALID_ARGUMENT);
   CHECK(status_of([](fglmm_fit_options& o) { o.nagq = 101; }) == FGLMM_INVALID_ARGUMENT);
   CHECK(status_of([](fglmm_fit_options& o) { o.max_iterations = 0; }) == FGLMM_INVALID_ARGUMENT);
-  CHECK(status_of([](fglmm_fit_options& o) { o.interval = 2; }) == FGLMM_INVALID_ARGUMENT);
+  CHECK(status_of([](fglmm_fit_options& o) { o.interval = 3; }) == FGLMM_INVALID_ARGUMENT);
   CHECK(status_of([](fglmm_fit_options& o) { o.reserved_2 = 1; }) == FGLMM_UNSUPPORTED);
 }
 
