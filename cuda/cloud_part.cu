@@ -97,10 +97,10 @@ std::vector<std::int64_t> first_points(const fedglmm_device_cells& cells) {
 }  // namespace
 
 CloudPart::CloudPart(const Device& device, const fedglmm_device_cells& cells)
-    : columns_(cells.columns),
+    : stream_(device), columns_(cells.columns),
       most_blocks_(std::min(resident_blocks(device, cells_by_warps<AddPowers>, block_threads, 0),
                             resident_blocks(device, cells_by_blocks<AddPowers>, block_threads, shared_board))),
-      stream_(device), size_(cells.size, cells.size + cells.count), first_(first_points(cells)),
+      size_(cells.size, cells.size + cells.count), first_(first_points(cells)),
       device_first_(stream_, std::span<const std::int64_t>(first_)),
       lower_(stream_, std::span(cells.lower, static_cast<std::size_t>(cells.count) * columns_)),
       upper_(stream_, std::span(cells.upper, static_cast<std::size_t>(cells.count) * columns_)),

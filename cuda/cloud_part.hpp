@@ -30,8 +30,8 @@ class CloudPart {
   void run(Kernel warp, Kernel block, std::span<const std::int32_t> cells, CloudTask task);
   int scratch_blocks(int monomials, int most);
 
-  int columns_, most_blocks_;
   Stream stream_;
+  int columns_, most_blocks_;
   std::vector<std::int32_t> size_;
   std::vector<std::int64_t> first_;          // of each cell, in points
   Buffer<std::int64_t> device_first_;
