@@ -1,4 +1,5 @@
-// block_matcher.hpp - the seam's BlockMatcher on a device: as many blocks at a time as there is memory for.
+// block_matcher.hpp - the seam's BlockMatcher on the devices of a backend: as many blocks at a time as each has memory
+// for. A block's bits depend on itself alone.
 #pragma once
 #include <memory>
 
@@ -8,19 +9,23 @@ namespace fedglmm::cuda {
 
 class DeviceMatcher {
  public:
-  DeviceMatcher(const Device& device, const fedglmm_device_problem& problem);
+  DeviceMatcher(const std::vector<Device>& devices, const fedglmm_device_problem& problem);
 
   std::int64_t active() const;
   void advance();
   void result(double* points, double* residual);
 
  private:
-  void load();
+  // Neighbouring blocks, for one device.
+  struct Queue {
+    Device device;
+    int next, end;                          // those that were not loaded yet
+    std::unique_ptr<MatchPart> part;
+    void load(HostProblem& problem);
+  };
 
-  Device device_;
   HostProblem problem_;
-  int next_ = 0;                            // the first block that was not loaded yet
-  std::unique_ptr<MatchPart> part_;
+  std::vector<std::unique_ptr<Queue>> queues_;
 };
 
 }  // namespace fedglmm::cuda

@@ -2,259 +2,52 @@
 
 #include <algorithm>
 
+#include "cuda/each_device.hpp"
+
 namespace fedglmm::cuda {
-namespace {
 
-// Of a chunk's working memory, and of the products of features over a tile of points. Emulated, tests meet several of both.
-#if defined(FEDGLMM_EMULATED)
-constexpr std::size_t most_chunk_doubles = 1 << 14, most_tile_doubles = 1 << 9;
-#else
-constexpr std::size_t most_chunk_doubles = std::size_t{1} << 28, most_tile_doubles = std::size_t{1} << 23;
-#endif
-
-template <class T>
-Buffer<T> on_device(const Stream& stream, const std::vector<T>& from) {
-  return Buffer<T>(stream, std::span<const T>(from));
-}
-
-template <class T>
-Buffer<T> on_device(const Stream& stream, const T* from, std::size_t count) {
-  return Buffer<T>(stream, std::span<const T>(from, count));
-}
-
-}  // namespace
-
-DeviceEntropy::DeviceEntropy(const Device& device, const fedglmm_device_entropy_view& view)
-    : tables_(view), features_(view.features), products_(view.products), stream_(device), blas_(stream_),
-      shape_(on_device(stream_, tables_.shape)), feature_(on_device(stream_, tables_.feature)),
-      set_(on_device(stream_, tables_.set)), first_(on_device(stream_, tables_.first)),
-      column_(on_device(stream_, tables_.column)), place_(on_device(stream_, tables_.place)),
-      number_(on_device(stream_, view.number, static_cast<std::size_t>(features_) * features_)),
-      pair_(on_device(stream_, view.pair, 2 * static_cast<std::size_t>(products_))),
-      covers_(on_device(stream_, tables_.covers)), slack_at_(on_device(stream_, tables_.slack_at)),
-      slack_(stream_, tables_.slack), target_(on_device(stream_, tables_.target)),
-      scale_(on_device(stream_, view.scale, static_cast<std::size_t>(features_) * features_)),
-      support_features_(stream_, tables_.support_at.back() * features_),
-      log_prior_(stream_, tables_.support_at.back()), own_(stream_, tables_.own_rows), step_(stream_, tables_.own_rows),
-      common_(stream_, tables_.common), values_(stream_, tables_.shape.size()),
-      gradient_(stream_, tables_.feature.size()), factor_(stream_, tables_.factor),
-      x_(stream_, tables_.feature.size() + tables_.shape.size()),
-      total_(stream_, static_cast<std::size_t>(tables_.common) * (tables_.common + 2)) {
-  own_.zero();
-  step_.zero();
-  upload_supports(view);
-  upload_slack(view);
-  stream_.wait();
-  make_chunks();
-}
-
-void DeviceEntropy::upload_supports(const fedglmm_device_entropy_view& view) {
-  for (int k = 0; k < view.supports; ++k) {
-    const auto at = static_cast<std::size_t>(tables_.support_at[k]), points = static_cast<std::size_t>(view.support_points[k]);
-    support_features_.upload({view.support_features[k], points * features_}, at * features_);
-    log_prior_.upload({view.support_log_prior[k], points}, at);
-  }
-}
-
-void DeviceEntropy::upload_slack(const fedglmm_device_entropy_view& view) {
-  for (std::size_t k = 0; k < tables_.slack_at.size(); ++k) {
-    const auto size = static_cast<std::size_t>(view.own.first[k + 1] - view.own.first[k]);
-    slack_.upload({view.own.slack[k], size * size}, static_cast<std::size_t>(tables_.slack_at[k]));
-  }
-}
-
-// Chunks as large as the device has memory for.
-void DeviceEntropy::make_chunks() {
-  tile_ = Buffer<double>(stream_, static_cast<std::size_t>(tile_points()) * products_);
-  for (std::size_t most = most_chunk_doubles;; most /= 2) {
-    const std::size_t need = fill_chunks(most);
-    try {
-      work_ = Buffer<double>(stream_, need);
-      return;
-    } catch (const OutOfDeviceMemory&) {
-      if (need > most) throw;                // no chunk is more than one lot
-    }
-  }
-}
-
-// Whole lots, of at most `most` doubles if there are several; the most that one of them takes.
-std::size_t DeviceEntropy::fill_chunks(std::size_t most) {
-  chunks_.clear();
-  std::size_t largest = 0, taken = 0;
-  const auto count = static_cast<std::int64_t>(tables_.shape.size());
-  for (std::int64_t first = 0, last = 0; last < count;) {
-    const std::int64_t next = std::min<std::int64_t>(last + entropy_lot, count);
-    taken += lot_doubles(last, next);
-    last = next;
-    const bool full = last == count || taken + lot_doubles(last, std::min<std::int64_t>(last + entropy_lot, count)) > most;
-    if (!full) continue;
-    Chunk chunk{EntropyChunk(tables_, first, last), {}, {}, {}};
-    chunk.shares = on_device(stream_, chunk.plan.shares);
-    chunk.place = on_device(stream_, chunk.plan.place);
-    chunk.rest_at = on_device(stream_, chunk.plan.rest_at);
-    chunks_.push_back(std::move(chunk));
-    largest = std::max(largest, taken);
-    taken = 0;
-    first = last;
-  }
-  return largest;
-}
-
-// In the order in which chunk_task() deals out the working memory.
-std::size_t DeviceEntropy::lot_doubles(std::int64_t first, std::int64_t last) const {
-  std::size_t doubles = total_.size();
-  for (std::int64_t i = first; i < last; ++i) {
-    const EntropyShape& s = tables_.shape[i];
-    doubles += s.own + static_cast<std::size_t>(s.common + 1) * (s.common + 1);
-    for (std::int64_t k = s.share; k < s.share + s.shares; ++k)
-      doubles += static_cast<std::size_t>(tables_.shares[k].points) + 1 + features_ + products_;
-  }
-  return doubles;
-}
-
-int DeviceEntropy::tile_points() const {
-  return static_cast<int>(std::max<std::size_t>(1, most_tile_doubles / std::max(products_, 1)));
-}
-
-EntropyTask DeviceEntropy::task(double length) const {
-  EntropyTask t{};
-  t.shape = shape_.get();
-  t.feature = feature_.get();
-  t.set = set_.get();
-  t.first = first_.get();
-  t.column = column_.get();
-  t.place = place_.get();
-  t.covers = covers_.get();
-  t.slack_at = slack_at_.get();
-  t.slack = slack_.get();
-  t.target = target_.get();
-  t.products = {features_, products_, number_.get(), pair_.get(), scale_.get()};
-  t.features = support_features_.get();
-  t.log_prior = log_prior_.get();
-  t.common_rows = tables_.common;
-  t.own = own_.get();
-  t.common = common_.get();
-  t.step = step_.get();
-  t.length = length;
-  t.values = values_.get();
-  t.gradient = gradient_.get();
-  t.factor = factor_.get();
-  t.clusters = static_cast<int>(tables_.shape.size());
-  return t;
-}
-
-EntropyTask DeviceEntropy::chunk_task(const Chunk& chunk, double length) const {
-  EntropyTask t = task(length);
-  t.first_cluster = chunk.plan.first;
-  t.clusters = static_cast<int>(chunk.plan.last - chunk.plan.first);
-  t.share_count = static_cast<int>(chunk.plan.shares.size());
-  t.shares = chunk.shares.get();
-  t.share_place = chunk.place.get();
-  t.rest_at = chunk.rest_at.get();
-  t.theta = work_.get();
-  t.weights = t.theta + chunk.plan.shares.size() * features_;
-  t.share_sums = t.weights + chunk.plan.weights;
-  t.moments = t.share_sums + chunk.plan.shares.size();
-  t.rest = t.moments + chunk.plan.shares.size() * products_;
-  t.pivot = t.rest + chunk.plan.rest;
-  t.lots = t.pivot + chunk.plan.own_rows;
-  return t;
-}
-
-void DeviceEntropy::weigh_chunk(const Chunk& chunk, const EntropyTask& task) {
-  gather_theta(task, stream_.get());
-  for (const EntropyChunk::Group& group : chunk.plan.groups) {
-    const EntropyShare& share = chunk.plan.shares[group.first];
-    const int points = static_cast<int>(share.points);
-    blas_.multiply(true, points, static_cast<int>(group.count), features_, task.features + share.support_at * features_,
-                   task.theta + group.first * features_, features_, 0, task.weights + share.weight_at);
-  }
-  weigh(task, stream_.get());
-}
-
-// Sums of w f f' over the points of each share: of a group as a product of matrices, a tile of points at a time.
-void DeviceEntropy::add_moments(const Chunk& chunk, const EntropyTask& task) {
-  add_single_moments(task, stream_.get());
-  for (const EntropyChunk::Group& group : chunk.plan.groups) {
-    const EntropyShare& share = chunk.plan.shares[group.first];
-    const int points = static_cast<int>(share.points);
-    for (int s = 0; s < points; s += tile_points()) {
-      const int tile = std::min(points - s, tile_points());
-      fill_products(task, task.features + (share.support_at + s) * features_, tile, tile_.get(), stream_.get());
-      blas_.multiply(false, products_, static_cast<int>(group.count), tile, tile_.get(),
-                     task.weights + share.weight_at + s, points, s > 0, task.moments + group.first * products_);
-    }
+DeviceEntropy::DeviceEntropy(const std::vector<Device>& devices, const fedglmm_device_entropy_view& view)
+    : common_(static_cast<std::size_t>(view.common.first[view.common_sets])) {
+  const std::vector<EntropyBatch> batches = entropy_batches(EntropyTables(view, 0, view.clusters));
+  std::vector<double> before{0};
+  for (const EntropyBatch& batch : batches) before.push_back(before.back() + static_cast<double>(batch.doubles));
+  const std::vector<std::size_t> shares = device_shares(before, devices.size());
+  for (std::size_t d = 0; d < devices.size(); ++d) {
+    if (shares[d] == shares[d + 1]) continue;
+    first_.push_back(batches[shares[d]].first);
+    first_weight_.push_back(parts_.empty() ? 0 : first_weight_.back() + parts_.back()->weight_count());
+    parts_.push_back(std::make_unique<EntropyPart>(
+        devices[d], view, std::span(batches).subspan(shares[d], shares[d + 1] - shares[d])));
   }
 }
 
 void DeviceEntropy::values(const double* common, double length, double* values) {
-  select(stream_.device());
-  const Settled settled(stream_);
-  common_.upload({common, common_.size()});
-  for (const Chunk& chunk : chunks_) {
-    const EntropyTask t = chunk_task(chunk, length);
-    weigh_chunk(chunk, t);
-    add_values(t, stream_.get());
-  }
-  values_.download({values, values_.size()});
-  stream_.wait();
+  on_each(parts_, [&](EntropyPart& part, std::size_t k) { part.values(common, length, values + first_[k]); });
 }
 
 void DeviceEntropy::eliminate(const double* common, double damping, double* schur, double* right, double* gradient) {
-  select(stream_.device());
-  const Settled settled(stream_);
-  common_.upload({common, common_.size()});
-  total_.zero();
-  for (const Chunk& chunk : chunks_) {
-    EntropyTask t = chunk_task(chunk, 0);
-    t.damping = damping;
-    weigh_chunk(chunk, t);
-    add_moments(chunk, t);
-    assemble(t, stream_.get());
-    cuda::eliminate(t, stream_.get());
-    if (t.common_rows > 0) add_common(t, total_.get(), stream_.get());
-  }
-  const auto T = static_cast<std::size_t>(tables_.common);
-  total_.download({schur, T * T});
-  total_.download({right, T}, T * T);
-  total_.download({gradient, T}, T * (T + 1));
-  stream_.wait();
+  std::vector<std::vector<double>> systems(parts_.size());
+  on_each(parts_, [&](EntropyPart& part, std::size_t k) { part.eliminate(common, damping, systems[k]); });
+  const std::size_t T = common_;
+  std::vector<double> total(T * (T + 2));
+  for (const std::vector<double>& of_part : systems)
+    for (std::size_t e = 0; e < of_part.size(); ++e) total[e % total.size()] += of_part[e];
   for (std::size_t a = 0; a < T; ++a)
-    for (std::size_t b = 0; b < a; ++b) schur[b + a * T] = schur[a + b * T];
+    for (std::size_t b = 0; b <= a; ++b) schur[b + a * T] = schur[a + b * T] = total[a + b * T];
+  std::copy_n(total.begin() + T * T, T, right);
+  std::copy_n(total.begin() + T * (T + 1), T, gradient);
 }
 
 void DeviceEntropy::step(const double* common_step, double* slopes) {
-  select(stream_.device());
-  const Settled settled(stream_);
-  common_.upload({common_step, common_.size()});
-  if (!chunks_.empty()) take_steps(task(0), common_.get(), x_.get(), stream_.get());
-  values_.download({slopes, values_.size()});
-  stream_.wait();
+  on_each(parts_, [&](EntropyPart& part, std::size_t k) { part.step(common_step, slopes + first_[k]); });
 }
 
 void DeviceEntropy::accept(double length) {
-  select(stream_.device());
-  const Settled settled(stream_);
-  move_on(task(length), own_.get(), tables_.own_rows, stream_.get());
-  stream_.wait();
+  on_each(parts_, [&](EntropyPart& part, std::size_t) { part.accept(length); });
 }
 
 void DeviceEntropy::weights(const double* common, double* weights) {
-  select(stream_.device());
-  const Settled settled(stream_);
-  common_.upload({common, common_.size()});
-  std::vector<double> found;
-  for (const Chunk& chunk : chunks_) {
-    const EntropyTask t = chunk_task(chunk, 0);
-    weigh_chunk(chunk, t);
-    found.resize(static_cast<std::size_t>(chunk.plan.weights));
-    check(cudaMemcpyAsync(found.data(), t.weights, found.size() * sizeof(double), cudaMemcpyDeviceToHost,
-                          stream_.get()),
-          "cudaMemcpyAsync from the device");
-    stream_.wait();
-    for (const std::int64_t k : chunk.plan.place)
-      weights = std::copy_n(found.data() + chunk.plan.shares[k].weight_at, chunk.plan.shares[k].points, weights);
-  }
+  on_each(parts_, [&](EntropyPart& part, std::size_t k) { part.weights(common, weights + first_weight_[k]); });
 }
 
 }  // namespace fedglmm::cuda

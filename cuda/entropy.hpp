@@ -1,16 +1,16 @@
-// entropy.hpp - the seam's EntropyClusters on a device.
+// entropy.hpp - the seam's EntropyClusters on the devices of a backend.
 #pragma once
-#include "cuda/blas.hpp"
-#include "cuda/buffer.hpp"
-#include "cuda/entropy_kernels.hpp"
+#include <memory>
+
+#include "cuda/entropy_part.hpp"
 
 namespace fedglmm::cuda {
 
-// The clusters' multipliers and factors stay on the device. Weights, moments and what is left of the systems are there
-// for a chunk of clusters at a time: whole lots, so that the size of a chunk does not change the common system's bits.
+// Whole batches of clusters to each device. What a batch adds to the common system is summed on its device, and batches
+// in their order here: the number of devices does not change the bits.
 class DeviceEntropy {
  public:
-  DeviceEntropy(const Device& device, const fedglmm_device_entropy_view& view);
+  DeviceEntropy(const std::vector<Device>& devices, const fedglmm_device_entropy_view& view);
 
   void values(const double* common, double length, double* values);
   void eliminate(const double* common, double damping, double* schur, double* right, double* gradient);
@@ -19,34 +19,9 @@ class DeviceEntropy {
   void weights(const double* common, double* weights);
 
  private:
-  struct Chunk {
-    EntropyChunk plan;
-    Buffer<EntropyShare> shares;
-    Buffer<std::int64_t> place, rest_at;
-  };
-  void upload_supports(const fedglmm_device_entropy_view& view);
-  void upload_slack(const fedglmm_device_entropy_view& view);
-  void make_chunks();
-  std::size_t fill_chunks(std::size_t most);
-  std::size_t lot_doubles(std::int64_t first, std::int64_t last) const;
-  EntropyTask task(double length) const;
-  EntropyTask chunk_task(const Chunk& chunk, double length) const;
-  void weigh_chunk(const Chunk& chunk, const EntropyTask& task);
-  void add_moments(const Chunk& chunk, const EntropyTask& task);
-  int tile_points() const;
-
-  EntropyTables tables_;
-  int features_, products_;
-  Stream stream_;
-  Blas blas_;
-  Buffer<EntropyShape> shape_;
-  Buffer<std::int32_t> feature_, set_, first_, column_, place_, number_, pair_;
-  Buffer<unsigned char> covers_;
-  Buffer<std::int64_t> slack_at_;
-  Buffer<double> slack_, target_, scale_, support_features_, log_prior_;
-  Buffer<double> own_, step_, common_, values_, gradient_, factor_, x_, total_;
-  std::vector<Chunk> chunks_;
-  Buffer<double> work_, tile_;               // of a chunk; products of features
+  std::size_t common_;                       // multipliers
+  std::vector<std::unique_ptr<EntropyPart>> parts_;
+  std::vector<std::int64_t> first_, first_weight_;   // of each part: its first cluster, the doubles before its weights
 };
 
 }  // namespace fedglmm::cuda

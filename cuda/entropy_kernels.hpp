@@ -29,8 +29,6 @@ struct EntropyTask {
   double *theta, *weights, *share_sums, *moments, *rest, *pivot, *lots;
 };
 
-inline constexpr int entropy_lot = 32;     // whose parts of the common system are added one after the other
-
 // Everything is queued; a launch that fails says which.
 void gather_theta(const EntropyTask& t, cudaStream_t stream);
 void weigh(const EntropyTask& t, cudaStream_t stream);            // grouped shares' predictors are there

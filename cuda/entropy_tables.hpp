@@ -25,7 +25,8 @@ struct EntropyShare {
 
 class EntropyTables {
  public:
-  explicit EntropyTables(const fedglmm_device_entropy_view& view);
+  // Of clusters first .. last - 1. Supports without a share among them have no points here.
+  EntropyTables(const fedglmm_device_entropy_view& view, std::int64_t first, std::int64_t last);
 
   std::vector<EntropyShape> shape;          // clusters
   std::vector<std::int32_t> feature, set;   // rows
@@ -37,12 +38,14 @@ class EntropyTables {
   std::vector<double> target;               // own rows
   std::vector<EntropyShare> shares;         // in the order of the view
   std::vector<std::int64_t> support_at;     // supports + 1, in points
-  std::vector<std::int64_t> support_shares; // supports: how many shares are on it
+  std::vector<std::int64_t> support_shares; // supports: how many shares of all clusters are on it
   std::int64_t own_rows = 0, slack = 0, factor = 0;   // doubles of all
   int common = 0;                           // common multipliers
+  int features, products;
+  std::int64_t first_own_set;               // of the view's
 
  private:
-  void add_supports(const fedglmm_device_entropy_view& view);
+  void add_supports(const fedglmm_device_entropy_view& view, std::int64_t first_cluster, std::int64_t last_cluster);
   void add_cluster(const fedglmm_device_entropy_view& view, std::int64_t number);
   void add_own_sets(const fedglmm_device_entropy_view& view, EntropyShape& s);
   void add_common_sets(const fedglmm_device_entropy_view& view, const std::vector<std::int32_t>& touched,
@@ -66,6 +69,24 @@ struct EntropyChunk {
   std::vector<std::int64_t> rest_at;        // clusters: place of what is left of their systems
   std::int64_t weights = 0, rest = 0, own_rows = 0;   // doubles of all
 };
+
+// Clusters whose parts of the common system are added up together: whole lots, fixed by the problem alone.
+struct EntropyBatch {
+  std::int64_t first, last;                 // clusters
+  std::size_t doubles;                      // that work on all of them takes
+};
+std::vector<EntropyBatch> entropy_batches(const EntropyTables& tables);
+
+inline constexpr int entropy_lot = 32;      // clusters whose parts of the common system are added one after the other
+// Of a lot: in the order in which EntropyPart deals out the working memory.
+std::size_t lot_doubles(const EntropyTables& tables, std::int64_t first, std::int64_t last);
+// Of a batch.
+#if defined(FEDGLMM_EMULATED)               // so that tests meet several
+inline constexpr std::size_t most_batch_doubles = 1 << 14;
+#else
+inline constexpr std::size_t most_batch_doubles = std::size_t{1} << 25;
+#endif
+inline constexpr std::int64_t most_batch_clusters = 1024;
 
 inline constexpr std::int64_t least_group = 8;   // shares on a support that are worth a product of matrices
 

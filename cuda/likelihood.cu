@@ -60,7 +60,10 @@ void DeviceLikelihood::make_resident(const std::vector<Device>& devices, const f
 void DeviceLikelihood::evaluate(const double* beta, const double* lambda, int derivatives, double* totals) {
   const int width = model_.width(derivatives);
   std::vector<double> lots(static_cast<std::size_t>((clusters_ + lot_clusters - 1) / lot_clusters) * width);
-  if (copy_) stream(beta, lambda, derivatives, lots);
+  if (copy_)
+    stream(beta, lambda, derivatives, [&](LikelihoodPart& part, std::int64_t first) {
+      part.collect(&lots[first / lot_clusters * width]);
+    });
   for (const auto& part : resident_) part->evaluate(beta, lambda, derivatives);
   double* sums = lots.data();
   for (const auto& part : resident_) {
@@ -71,16 +74,28 @@ void DeviceLikelihood::evaluate(const double* beta, const double* lambda, int de
   for (std::size_t k = 0; k < lots.size(); ++k) totals[k % width] += lots[k];
 }
 
-// Part by part on the first device; parts are halved until one fits.
-void DeviceLikelihood::stream(const double* beta, const double* lambda, int derivatives, std::vector<double>& lots) {
-  const int width = model_.width(derivatives), S = kernels::packed_size(model_.r);
+void DeviceLikelihood::scores(const double* beta, const double* lambda, double* scores) {
+  const int P = model_.parameters();
+  if (copy_)
+    stream(beta, lambda, 1, [&](LikelihoodPart& part, std::int64_t first) { part.scores(scores + first * P); });
+  for (const auto& part : resident_) part->evaluate(beta, lambda, 1);
+  for (const auto& part : resident_) {
+    part->scores(scores);
+    scores += part->clusters() * P;
+  }
+}
+
+// Parts are halved until one fits.
+template <class Work>
+void DeviceLikelihood::stream(const double* beta, const double* lambda, int derivatives, const Work& work) {
+  const int S = kernels::packed_size(model_.r);
   for (std::int64_t first = 0; first < clusters_;) {
     const std::int64_t last = std::min(clusters_, first + lots_at_once_ * lot_clusters);
     try {
       LikelihoodPart part(first_device_, model_, copy_->points, first, last);
       part.start_from(&copy_->mode[first * model_.r]);
       part.evaluate(beta, lambda, derivatives);
-      part.collect(&lots[first / lot_clusters * width]);
+      work(part, first);
       part.modes(&copy_->mode[first * model_.r], &copy_->covariance[first * S]);
       first = last;
     } catch (const OutOfDeviceMemory&) {

@@ -16,12 +16,15 @@ class DeviceLikelihood {
                    const fedglmm_device_rule& rule);
 
   void evaluate(const double* beta, const double* lambda, int derivatives, double* totals);
+  void scores(const double* beta, const double* lambda, double* scores);
   void modes(double* mode, double* covariance) const;
 
  private:
   struct Copy;                              // of the points, where they do not fit on the devices
   void make_resident(const std::vector<Device>& devices, const fedglmm_device_points& points);
-  void stream(const double* beta, const double* lambda, int derivatives, std::vector<double>& lots);
+  // Part by part on the first device: work(part, its first cluster), once it has evaluated.
+  template <class Work>
+  void stream(const double* beta, const double* lambda, int derivatives, const Work& work);
 
   LikelihoodModel model_;
   Device first_device_;

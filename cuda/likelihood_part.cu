@@ -173,6 +173,16 @@ void LikelihoodPart::collect(double* sums) {
   std::copy_n(host_lots_.span().data(), lots() * model_.width(derivatives_), sums);
 }
 
+void LikelihoodPart::scores(double* scores) const {
+  select(stream_.device());
+  const auto width = static_cast<std::size_t>(model_.width(2)), P = static_cast<std::size_t>(model_.parameters());
+  std::vector<double> results(results_.size());
+  const Settled settled(stream_);
+  results_.download(results);
+  stream_.wait();
+  for (std::size_t i = 0; i < results.size() / width; ++i) scores = std::copy_n(&results[i * width + 1], P, scores);
+}
+
 void LikelihoodPart::modes(double* mode, double* covariance) const {
   select(stream_.device());
   const Settled settled(stream_);

@@ -35,6 +35,7 @@ class LikelihoodPart {
   // Queues the work; collect() waits for it and gives the sums, lots() x width(derivatives).
   void evaluate(const double* beta, const double* lambda, int derivatives);
   void collect(double* sums);
+  void scores(double* scores) const;        // of an evaluation with derivatives, clusters() x parameters
   void modes(double* mode, double* covariance) const;
 
  private:

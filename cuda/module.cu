@@ -100,6 +100,11 @@ fglmm_status likelihood_evaluate(fedglmm_device_likelihood* likelihood, const do
   return guarded(error, [&] { likelihood->value.evaluate(beta, lambda, derivatives, totals); });
 }
 
+fglmm_status likelihood_scores(fedglmm_device_likelihood* likelihood, const double* beta, const double* lambda,
+                               double* scores, fglmm_error* error) {
+  return guarded(error, [&] { likelihood->value.scores(beta, lambda, scores); });
+}
+
 fglmm_status likelihood_modes(fedglmm_device_likelihood* likelihood, double* mode, double* covariance,
                               fglmm_error* error) {
   return guarded(error, [&] { likelihood->value.modes(mode, covariance); });
@@ -133,7 +138,7 @@ void conditional_destroy(fedglmm_device_conditional* conditional) { delete condi
 fglmm_status cloud_create(fedglmm_device_backend* backend, const fedglmm_device_cells* cells,
                           fedglmm_device_cloud** cloud, fglmm_error* error) {
   return guarded(error,
-                 [&] { *cloud = new fedglmm_device_cloud{DeviceCloud(backend->devices.front(), *cells)}; });
+                 [&] { *cloud = new fedglmm_device_cloud{DeviceCloud(backend->devices, *cells)}; });
 }
 
 fglmm_status cloud_set_channel(fedglmm_device_cloud* cloud, std::int32_t channel, const double* values,
@@ -172,7 +177,7 @@ void cloud_destroy(fedglmm_device_cloud* cloud) { delete cloud; }
 fglmm_status matcher_create(fedglmm_device_backend* backend, const fedglmm_device_problem* problem,
                             fedglmm_device_matcher** matcher, std::int64_t* active, fglmm_error* error) {
   return guarded(error, [&] {
-    *matcher = new fedglmm_device_matcher{DeviceMatcher(backend->devices.front(), *problem)};
+    *matcher = new fedglmm_device_matcher{DeviceMatcher(backend->devices, *problem)};
     *active = (*matcher)->value.active();
   });
 }
@@ -193,7 +198,7 @@ void matcher_destroy(fedglmm_device_matcher* matcher) { delete matcher; }
 fglmm_status entropy_create(fedglmm_device_backend* backend, const fedglmm_device_entropy_view* view,
                             fedglmm_device_entropy** entropy, fglmm_error* error) {
   return guarded(error,
-                 [&] { *entropy = new fedglmm_device_entropy{DeviceEntropy(backend->devices.front(), *view)}; });
+                 [&] { *entropy = new fedglmm_device_entropy{DeviceEntropy(backend->devices, *view)}; });
 }
 
 fglmm_status entropy_values(fedglmm_device_entropy* entropy, const double* common, double length, double* values,
@@ -224,8 +229,8 @@ void entropy_destroy(fedglmm_device_entropy* entropy) { delete entropy; }
 
 constexpr fedglmm_device_module module{
     FEDGLMM_MODULE_ABI, sizeof(fedglmm_device_module), FEDGLMM_MODULE_BUILD, open, close, likelihood_create,
-    likelihood_evaluate, likelihood_modes, likelihood_destroy, conditional_create, conditional_set_beta,
-    conditional_sums, conditional_gradient, conditional_destroy, cloud_create, cloud_set_channel, cloud_power_sums,
+    likelihood_evaluate, likelihood_scores, likelihood_modes, likelihood_destroy, conditional_create,
+    conditional_set_beta, conditional_sums, conditional_gradient, conditional_destroy, cloud_create, cloud_set_channel, cloud_power_sums,
     cloud_move, cloud_accept, cloud_points, cloud_destroy, matcher_create, matcher_advance, matcher_result,
     matcher_destroy, entropy_create, entropy_values, entropy_eliminate, entropy_step, entropy_accept, entropy_weights,
     entropy_destroy};

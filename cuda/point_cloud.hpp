@@ -1,17 +1,15 @@
-// point_cloud.hpp - the seam's PointCloud on a device.
+// point_cloud.hpp - the seam's PointCloud on the devices of a backend.
 #pragma once
-#include <map>
+#include <memory>
 
-#include "backend/module_abi.h"
-#include "cuda/buffer.hpp"
+#include "cuda/cloud_part.hpp"
 
 namespace fedglmm::cuda {
 
-struct CloudTask;
-
+// Neighbouring cells to each device, about as many points each: a cell's bits depend on itself alone.
 class DeviceCloud {
  public:
-  DeviceCloud(const Device& device, const fedglmm_device_cells& cells);
+  DeviceCloud(const std::vector<Device>& devices, const fedglmm_device_cells& cells);
 
   void set_channel(int channel, const double* values);
   void power_sums(std::span<const std::int32_t> cells, bool trial, int channel,
@@ -22,23 +20,17 @@ class DeviceCloud {
   void points(double* points) const;
 
  private:
-  struct Monomials {
-    Buffer<std::int32_t> parent, column;
+  // Of a list of cells those of one part: their numbers there, and their places in the list.
+  struct Request {
+    std::vector<std::int32_t> cells;
+    std::vector<std::size_t> place;
   };
-  using Kernel = void (*)(CloudTask);
-  CloudTask task(bool trial, int channel, const fedglmm_device_monomials& monomials);
-  void run(Kernel warp, Kernel block, std::span<const std::int32_t> cells, CloudTask task);
-  int scratch_blocks(int monomials, int most);
+  std::vector<Request> requests(std::span<const std::int32_t> cells) const;
 
-  int columns_, most_blocks_;
-  Stream stream_;
-  std::vector<std::int32_t> size_;
-  std::vector<std::int64_t> first_;          // of each cell, in points
-  Buffer<std::int64_t> device_first_;
-  Buffer<double> lower_, upper_, current_, trial_;
-  std::map<int, Buffer<double>> channels_;
-  std::map<int, Monomials> monomials_;       // by their number
-  Buffer<double> scratch_;
+  int columns_;
+  std::vector<std::unique_ptr<CloudPart>> parts_;
+  std::vector<std::int32_t> part_, number_;  // of each cell
+  std::vector<std::int64_t> first_;          // of each part, in points
 };
 
 }  // namespace fedglmm::cuda

@@ -47,7 +47,8 @@ fglmm::Dataset read_dataset(const fglmm::Context& context, const fglmm::Model& m
 
 fglmm::FitOptions fit_options(const FitOptions& options) {
   fglmm::FitOptions fit = options.fit;
-  fit.interval = options.interval == "profile" ? FGLMM_PROFILE : FGLMM_WALD;
+  if (options.interval == "profile") fit.interval = FGLMM_PROFILE;
+  if (options.interval == "robust") fit.interval = FGLMM_ROBUST;
   return fit;
 }
 
@@ -65,7 +66,6 @@ void warn_about(const fglmm::Fit& fit, const fglmm_fit_info& info) {
 }
 
 int fit(const FitOptions& options) {
-  if (options.interval == "robust") usage_error("--ci robust is not supported yet");
   if (options.data.empty() && options.files.empty()) usage_error("nothing to fit: give site.fgs files, or --data FILE");
   if (options.fit.ml && options.family != "gaussian") usage_error("--ml is for gaussian, not for " + options.family);
   Texts inputs = options.files;
@@ -83,7 +83,7 @@ int fit(const FitOptions& options) {
     fit.write_json(options.json);
   }
   if (!options.pseudo.empty()) write_pseudo_data(context, dataset, options.pseudo);
-  print(fit_table(fit, options.fit.level));
+  print(fit_table(fit, fit_options(options)));
   return info.outcome == FGLMM_CONVERGED || info.outcome == FGLMM_BOUNDARY ? done : not_converged;
 }
 
@@ -104,7 +104,7 @@ void add_method(CLI::App& verb, FitOptions& options) {
       ->type_name("N")
       ->check(whole_number(1, 100));
   verb.add_option("--level", options.fit.level, "of the intervals; 0.95")->type_name("P")->check(positive_number());
-  add_text(verb, "--ci", options.interval, "KIND", "wald or profile; robust: not supported yet")
+  add_text(verb, "--ci", options.interval, "KIND", "wald, profile or robust (cluster-robust standard errors); wald")
       ->check(CLI::IsMember({"wald", "profile", "robust"}));
 }
 

@@ -54,13 +54,14 @@ std::string random_effects(const fglmm::Fit& fit, const fglmm_fit_info& info) {
 }
 
 // A gaussian fit shows t and no p: no reference distribution is agreed.
-std::string fixed_effects(const fglmm::Fit& fit, bool gaussian, double level) {
+std::string fixed_effects(const fglmm::Fit& fit, bool gaussian, const fglmm::FitOptions& options) {
   const std::vector<fglmm_coefficient> coefficients = fit.fixed();
   std::vector<double> errors;
   for (const fglmm_coefficient& c : coefficients) errors.push_back(c.se);
   const int decimals = decimals_for(errors);
-  Rows rows = {{"", "Estimate", "Std. Error", significant(50 * (1 - level), 4) + " %",
-                significant(50 * (1 + level), 4) + " %", gaussian ? "t value" : "z value"}};
+  const bool robust = options.interval == FGLMM_ROBUST;
+  Rows rows = {{"", "Estimate", robust ? "Robust SE" : "Std. Error", significant(50 * (1 - options.level), 4) + " %",
+                significant(50 * (1 + options.level), 4) + " %", gaussian ? "t value" : "z value"}};
   if (!gaussian) rows[0].insert(rows[0].end(), {"Pr(>|z|)", ""});
   for (const fglmm_coefficient& c : coefficients) {
     rows.push_back({c.name, fixed(c.estimate, decimals), fixed(c.se, decimals), fixed(c.lower, decimals),
@@ -116,10 +117,10 @@ std::string certificate(const fglmm::Fit& fit) {
 
 }  // namespace
 
-std::string fit_table(const fglmm::Fit& fit, double level) {
+std::string fit_table(const fglmm::Fit& fit, const fglmm::FitOptions& options) {
   const fglmm_fit_info info = fit.info();
   const bool gaussian = std::string(info.family) == "gaussian";
-  return header(info) + criteria(info) + random_effects(fit, info) + fixed_effects(fit, gaussian, level) +
+  return header(info) + criteria(info) + random_effects(fit, info) + fixed_effects(fit, gaussian, options) +
          certificate(fit) + remarks(info);
 }
 

@@ -6,6 +6,6 @@
 
 namespace cli {
 
-std::string fit_table(const fglmm::Fit& fit, double level);
+std::string fit_table(const fglmm::Fit& fit, const fglmm::FitOptions& options);
 
 }  // namespace cli

@@ -16,7 +16,7 @@ CAPABILITIES = (80, 90)
 FLAGS = ["-std=c++20", "-O3", "-DFEDGLMM_VARIANT=device", '-DFEDGLMM_MODULE_BUILD="none"', f"-I{ROOT}", f"-I{ROOT}/src",
          f"-I{ROOT}/include", "-Xptxas", "-v", "-c", "-o", "/dev/null",
          *(f"-gencode=arch=compute_{c},code=sm_{c}" for c in CAPABILITIES)]
-# Dynamic shared memory of a block, from cuda/likelihood_kernel.hpp and cuda/point_cloud.cu.
+# Dynamic shared memory of a block, from cuda/likelihood_kernel.hpp and cuda/cloud_part.cu.
 BOARD, CHUNKS = 24 * 4 * 8, 4 * 1024 * 8
 SHARED = {"warp_likelihood": BOARD + CHUNKS, "group_likelihood": BOARD + CHUNKS, "by_warps": BOARD + CHUNKS,
           "by_blocks": BOARD + CHUNKS, "cells_by_blocks": BOARD, "cells_by_warps": 0, "accept_cells": 0, "add_lots": 0,

@@ -63,7 +63,9 @@ class Likelihood {
   // whose mode cannot be found makes loglik NaN. Mode searches start from the last modes.
   virtual void evaluate(std::span<const double> beta, std::span<const double> lambda, int derivatives,
                         LikelihoodTotals& totals) = 0;
-  // Of the last evaluation: conditional modes u* (clusters x r) and H^-1, H = -h''(u*) (clusters x r (r + 1) / 2,
+  // The gradient of each cluster (clusters x parameters), whose sum is that of evaluate().
+  virtual void scores(std::span<const double> beta, std::span<const double> lambda, std::vector<double>& scores) = 0;
+  // Of the last evaluation or scores: conditional modes u* (clusters x r) and H^-1, H = -h''(u*) (clusters x r (r + 1) / 2,
   // packed).
   virtual void modes(std::vector<double>& mode, std::vector<double>& covariance) const = 0;
 };

@@ -13,7 +13,7 @@
 extern "C" {
 #endif
 
-#define FEDGLMM_MODULE_ABI 2u
+#define FEDGLMM_MODULE_ABI 3u
 
 typedef struct fedglmm_device_backend fedglmm_device_backend;
 typedef struct fedglmm_device_likelihood fedglmm_device_likelihood;
@@ -124,6 +124,9 @@ typedef struct fedglmm_device_module {
   /* totals: the value; then the gradient and the packed Hessian, as far as `derivatives` asks. */
   fglmm_status (*likelihood_evaluate)(fedglmm_device_likelihood* likelihood, const double* beta, const double* lambda,
                                       int32_t derivatives, double* totals, fglmm_error* error);
+  /* scores: clusters x (q + theta) */
+  fglmm_status (*likelihood_scores)(fedglmm_device_likelihood* likelihood, const double* beta, const double* lambda,
+                                    double* scores, fglmm_error* error);
   fglmm_status (*likelihood_modes)(fedglmm_device_likelihood* likelihood, double* mode, double* covariance,
                                    fglmm_error* error);
   void (*likelihood_destroy)(fedglmm_device_likelihood* likelihood);

@@ -61,6 +61,11 @@ class ModuleLikelihood final : public Likelihood {
     totals.hessian.assign(numbers_.begin() + 1 + P, numbers_.end());
   }
 
+  void scores(std::span<const double> beta, std::span<const double> lambda, std::vector<double>& scores) override {
+    scores.resize(clusters_ * parameters_);
+    call(module_.likelihood_scores, likelihood_, beta.data(), lambda.data(), scores.data());
+  }
+
   void modes(std::vector<double>& mode, std::vector<double>& covariance) const override {
     mode.resize(clusters_ * r_);
     covariance.resize(clusters_ * r_ * (r_ + 1) / 2);

@@ -25,15 +25,22 @@ ModelColumns model_columns(const fglmm_model_options& options) {
   return {name(options.weights), name(options.trials), name(options.offset)};
 }
 
+Interval engine_interval(fglmm_interval interval) {
+  switch (interval) {
+    case FGLMM_WALD: return Interval::wald;
+    case FGLMM_PROFILE: return Interval::profile;
+    case FGLMM_ROBUST: return Interval::robust;
+    default:
+      fail(Status::invalid_argument, "interval is ", interval,
+           "; it must be FGLMM_WALD, FGLMM_PROFILE or FGLMM_ROBUST");
+  }
+}
+
 FitOptions engine_options(const fglmm_fit_options& options) {
   if (options.ml != 0 && options.ml != 1) fail(Status::invalid_argument, "ml is ", options.ml, "; it must be 0 or 1");
   if (options.nagq < 1) fail(Status::invalid_argument, "nagq is ", options.nagq, "; it must be at least 1");
   if (options.reserved_2 != 0) fail(Status::unsupported, "the options' field 'reserved_2' is not 0");
-  if (options.interval != FGLMM_WALD && options.interval != FGLMM_PROFILE) {
-    fail(Status::invalid_argument, "interval is ", options.interval, "; it must be FGLMM_WALD or FGLMM_PROFILE");
-  }
-  return {options.level, options.ml == 1, options.nagq, options.max_iterations,
-          options.interval == FGLMM_PROFILE ? Interval::profile : Interval::wald};
+  return {options.level, options.ml == 1, options.nagq, options.max_iterations, engine_interval(options.interval)};
 }
 
 const FitResult& engine_fit(const fglmm_fit* fit) { return require(fit, "fit").value; }

@@ -45,21 +45,35 @@ class CpuLikelihood final : public Likelihood {
 
   void evaluate(std::span<const double> beta, std::span<const double> lambda, int derivatives,
                 LikelihoodTotals& totals) override {
-    LikelihoodCall call = call_;
-    call.beta = beta.data();
-    call.lambda = lambda.data();
-    call.derivatives = derivatives;
+    const LikelihoodCall call = call_at(beta, lambda, derivatives);
     const std::size_t width = totals_size();
     parallel_for(chunk_count(), threads_, [&](std::int64_t chunk, int worker) {
       Scratch& scratch = scratch_[worker];
       std::fill_n(scratch.sums.get(), width * lanes(), 0.0);
-      for (int s = chunks_[chunk]; s < chunks_[chunk + 1]; ++s) run_slot(call, s, scratch);
+      for (int s = chunks_[chunk]; s < chunks_[chunk + 1]; ++s) {
+        run_slot(call, s, scratch);
+        add_slot(call, s, scratch);
+      }
       for (std::size_t k = 0; k < width; ++k) {
         const double* lane = &scratch.sums[k * lanes()];
         chunk_totals_[chunk * width + k] = std::accumulate(lane, lane + lanes(), 0.0);
       }
     });
     add_chunks(derivatives, totals);
+  }
+
+  void scores(std::span<const double> beta, std::span<const double> lambda, std::vector<double>& scores) override {
+    const LikelihoodCall call = call_at(beta, lambda, 1);
+    scores.resize(clusters_ * gradient_size());
+    parallel_for(chunk_count(), threads_, [&](std::int64_t chunk, int worker) {
+      for (int s = chunks_[chunk]; s < chunks_[chunk + 1]; ++s) {
+        run_slot(call, s, scratch_[worker]);
+        const Slot& slot = packed_.slots()[s];
+        for (int l = 0; l < slot.clusters; ++l)
+          for (std::size_t k = 0; k < gradient_size(); ++k)
+            scores[packed_.cluster(slot, l) * gradient_size() + k] = scratch_[worker].gradient[k * lanes() + l];
+      }
+    });
   }
 
   void modes(std::vector<double>& mode, std::vector<double>& covariance) const override {
@@ -82,6 +96,14 @@ class CpuLikelihood final : public Likelihood {
   std::size_t hessian_size() const { return kernels::packed_size(call_.q + call_.theta); }
   std::size_t totals_size() const { return 1 + gradient_size() + hessian_size(); }
   std::int64_t chunk_count() const { return static_cast<std::int64_t>(chunks_.size()) - 1; }
+
+  LikelihoodCall call_at(std::span<const double> beta, std::span<const double> lambda, int derivatives) const {
+    LikelihoodCall call = call_;
+    call.beta = beta.data();
+    call.lambda = lambda.data();
+    call.derivatives = derivatives;
+    return call;
+  }
 
   // Work is dealt out in runs of slots of about 512 registers: fixed by the data, so sums have a fixed order.
   void make_chunks() {
@@ -122,7 +144,12 @@ class CpuLikelihood final : public Likelihood {
                                scratch.kernel_sums.get(), scratch.kernel.get()});
     for (std::size_t k = 0; k < call.r * w; ++k)
       if (!std::isfinite(mode[k])) mode[k] = 0;  // the next search starts afresh
-    // Lanes without a cluster add zeros; of a cluster over all lanes, one counts.
+  }
+
+  // Lanes without a cluster add zeros; of a cluster over all lanes, one counts.
+  void add_slot(const LikelihoodCall& call, int s, Scratch& scratch) const {
+    const Slot& slot = packed_.slots()[s];
+    const std::size_t w = lanes();
     double* sums = scratch.sums.get();
     const auto add = [&](const double* registers, std::size_t count) {
       if (slot.across)

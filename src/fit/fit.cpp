@@ -12,6 +12,7 @@
 #include "fit/problems.hpp"
 #include "fit/profile_all.hpp"
 #include "fit/report.hpp"
+#include "fit/robust.hpp"
 #include "pseudo_data/pseudo_data.hpp"
 
 namespace fedglmm {
@@ -82,12 +83,40 @@ bool certifiable(const Context& context, const PseudoData& pseudo) {
 
 bool usable(fglmm_outcome outcome) { return outcome == FGLMM_CONVERGED || outcome == FGLMM_BOUNDARY; }
 
+// Tests with few clusters' robust errors reject too often; "few" begins at 20 to 50 (Cameron and Miller 2015, J. Human
+// Resources 50, section VI).
+constexpr std::size_t few_clusters = 40;
+
+Scores scores_for(const FitOptions& options) {
+  return options.interval == Interval::robust ? Scores::wanted : Scores::unwanted;
+}
+
+void warn_of_robust(const Context& context, fglmm_outcome outcome, std::size_t clusters) {
+  if (!usable(outcome))
+    context.warn("no robust standard errors: they are those of a maximum, and the fit did not converge");
+  else if (clusters < few_clusters)
+    context.warn(cat("robust standard errors from ", clusters, " clusters are too small as a rule; they need about ",
+                     few_clusters, " or more"));
+}
+
+// Without a maximum NaN.
+template <class Covariance>
+void add_robust(const Context& context, const Estimate& estimate, const DataReport& report, double level,
+                const Covariance& covariance, FitResult& out) {
+  const Eigen::Index q = estimate.beta.size();
+  warn_of_robust(context, estimate.outcome, report.clusters.size());
+  const Eigen::MatrixXd none = Eigen::MatrixXd::Constant(q, q, not_a_number);
+  report_robust(usable(estimate.outcome) ? covariance() : none, level, out);
+}
+
 // Estimates into `out`, with the intervals that were asked for.
 void run_gaussian(const Context& context, const Model& model, const Dataset& dataset, const FitOptions& options,
                   DataReport& report, FitResult& out) {
   GaussianOpen open;
-  const GaussianSums sums = dataset.from_rows() ? gaussian_sums_from_rows(context, model, dataset.rows(), report)
-                                                : gaussian_sums_from_summary(context, model, dataset, report, &open);
+  const Scores scores = scores_for(options);
+  const GaussianSums sums = dataset.from_rows()
+                                ? gaussian_sums_from_rows(context, model, dataset.rows(), report, scores)
+                                : gaussian_sums_from_summary(context, model, dataset, report, &open, scores);
   const Estimate estimate = fit_gaussian(sums, !options.ml, options.max_iterations);
   set_data(dataset, report, out);
   report_estimate(estimate, report, options, out);
@@ -97,19 +126,25 @@ void run_gaussian(const Context& context, const Model& model, const Dataset& dat
     if (!pseudo || certifiable(context, *pseudo))
       report_certificate(gaussian_errors(sums, estimate, !options.ml, open, open_sums, context.threads), out);
   }
+  if (options.interval == Interval::robust)
+    add_robust(context, estimate, report, options.level, [&] { return robust_covariance(sums, estimate); }, out);
   if (options.interval == Interval::profile)
     report_profile_intervals(context, gaussian_profiles(sums, options.max_iterations), report, options.level, out);
 }
 
 void run_laplace(const Context& context, const Model& model, const Dataset& dataset, const FitOptions& options,
                  DataReport& report, FitResult& out) {
+  const Scores scores = scores_for(options);
   const LaplaceProblem problem = dataset.from_rows()
-                                     ? laplace_problem_from_rows(context, model, dataset.rows(), report)
-                                     : laplace_problem_from_summary(context, model, dataset, report);
+                                     ? laplace_problem_from_rows(context, model, dataset.rows(), report, scores)
+                                     : laplace_problem_from_summary(context, model, dataset, report, scores);
   const LaplaceOptions search{options.nagq, options.max_iterations};
   const LaplaceEstimate estimate = fit_laplace(context, problem, search);
   set_data(dataset, report, out);
   report_estimate(estimate, report, options, out);
+  if (options.interval == Interval::robust)
+    add_robust(context, estimate, report, options.level,
+               [&] { return robust_covariance(context, problem, estimate, options.nagq); }, out);
   if (!usable(estimate.outcome)) return;
   const std::string doubt = options.nagq == 1 ? laplace_doubt(context, problem, estimate) : "";
   if (!doubt.empty()) context.warn(doubt);
@@ -184,6 +219,8 @@ FitResult fit_model(const Context& context, const Model& model, const Dataset& d
     fail(Status::invalid_argument, "nagq ", options.nagq, " is for binomial and poisson: a gaussian fit is exact");
   if (is_nested(model.formula) && options.nagq > 1)
     fail(Status::unsupported, "quadrature is not supported for nested random intercepts; use nagq 1");
+  if (is_nested(model.formula) && options.interval == Interval::robust)
+    fail(Status::unsupported, "robust standard errors are not supported for nested random intercepts");
   DataReport report;
   (gaussian ? run_gaussian : run_laplace)(context, model, dataset, options, report, out);
   if (const std::string doubt = certificate_doubt(out); !doubt.empty()) context.warn(doubt);

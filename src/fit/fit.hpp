@@ -25,7 +25,7 @@ struct Model {
 // UNSUPPORTED: no random effects, or those of several groups.
 Model make_model(const std::string& formula, const std::string& family, const ModelColumns& columns = {});
 
-enum class Interval { wald, profile };
+enum class Interval { wald, profile, robust };
 
 struct FitOptions {
   double level = 0.95;

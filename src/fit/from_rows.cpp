@@ -25,22 +25,23 @@ DesignRows checked_rows(const Context& context, const Model& model, const Frame&
 }  // namespace
 
 LaplaceProblem laplace_problem_from_rows(const Context& context, const Model& model, const Frame& frame,
-                                         DataReport& report) {
+                                         DataReport& report, Scores scores) {
   DesignRows rows = checked_rows(context, model, frame, report);
   ResponseRows response = response_rows(context, model, frame, rows);
   LaplaceProblem problem;
   problem.cumulants = model.family == Family::binomial ? Cumulants::binomial : Cumulants::poisson;
   problem.constant = response.constant;
   set_points(rows, std::move(response.weight), context.threads, problem);
-  set_responses(response.y, context.threads, problem);
+  set_responses(response.y, context.threads, problem, scores);
   return problem;
 }
 
 GaussianSums gaussian_sums_from_rows(const Context& context, const Model& model, const Frame& frame,
-                                     DataReport& report) {
+                                     DataReport& report, Scores scores) {
   const DesignRows rows = checked_rows(context, model, frame, report);
   const ResponseRows response = response_rows(context, model, frame, rows);
-  const GaussianColumns columns = gaussian_columns(rows);
+  GaussianColumns columns = gaussian_columns(rows);
+  columns.for_scores = scores == Scores::wanted;
   const Eigen::Map<const Eigen::MatrixXd> X(rows.X.data(), rows.count(), std::ssize(rows.columns));
   GaussianSums sums = gaussian_sums(columns, X, rows.offset, response.y, response.weight);
   sums.outer = rows.outer;

@@ -57,7 +57,7 @@ void set_report(const ModelDesign& design, const ReleasedClusters& clusters, con
 }
 
 LaplaceProblem laplace_problem_from_summary(const Context& context, const Model& model, const Dataset& dataset,
-                                            DataReport& report) {
+                                            DataReport& report, Scores scores) {
   const Summary& summary = dataset.summary();
   const int response = response_index(model, summary);
   const SummaryColumns columns(model.formula, *summary.protocol, base_columns(*summary.protocol));
@@ -68,7 +68,7 @@ LaplaceProblem laplace_problem_from_summary(const Context& context, const Model&
   LaplaceProblem problem;
   if (columns.has_offset())
     problem.constant = released_offset_product(columns, sums) + columns.origin[columns.size() - 1] * sums.total();
-  const Eigen::MatrixXd cluster_products = released_cluster_products(columns, summary, response, clusters);
+  const Eigen::MatrixXd cluster_products = released_cluster_products(columns, summary, response, clusters, scores);
   const PseudoData& pseudo = dataset.pseudo_data(context);
   report.unmatched = pseudo.unmatched;
   problem.cumulants = model.family == Family::binomial ? Cumulants::binomial : Cumulants::poisson;
@@ -76,8 +76,16 @@ LaplaceProblem laplace_problem_from_summary(const Context& context, const Model&
   problem.multiplier = row_multipliers(model, *summary.protocol, pseudo.frame);
   set_points(rows, times(pseudo.weight, problem.multiplier), context.threads, problem);
   if (model.family == Family::binomial) check_failures(model, problem.points.weight, sums.total());
-  problem.points.response = standardized_cluster_products(columns, problem, cluster_products, clusters.y);
+  problem.points.response = standardized_cluster_products(
+      columns, problem, cluster_products.topRows(problem.points.r()), clusters.y);
   problem.xy = standardized_products(columns, problem.standardization, products, sums.total());
+  if (scores == Scores::wanted) {
+    problem.cluster_xy.resize(problem.points.q, cluster_products.cols());
+    for (Eigen::Index i = 0; i < cluster_products.cols(); ++i)
+      problem.cluster_xy.col(i) =
+          standardized_products(columns, problem.standardization, cluster_products.col(i).tail(problem.points.q),
+                                clusters.y[static_cast<std::size_t>(i)]);
+  }
   if (model.family == Family::poisson && summary.protocol->responses[response].type == ResponseType::count)
     problem.constant -= sums.log_factorials();
   if (!model.trials.empty()) problem.constant += sums.log_chooses();

@@ -14,6 +14,7 @@ struct GaussianColumns {
   int ones = -1;                            // the column that is 1 in every row, of fixed or random effects; or -1
   RandomEffects random;
   std::vector<int> random_columns;          // column of each random effect, block after block
+  bool for_scores = false;                  // products of the fixed effects are wanted per cluster too
 };
 
 GaussianColumns gaussian_columns(const ModelDesign& design);

@@ -43,7 +43,7 @@ void subtract_offset(OriginSums& sums) {
 }
 
 // Weights and products of the columns, in all and per cluster.
-void add_groups(GroupSums& group_sums, const ReleasedClusters& clusters, const std::vector<int>& random,
+void add_groups(GroupSums& group_sums, const ReleasedClusters& clusters, const std::vector<int>& of,
                 OriginSums& out) {
   const Index c = out.origin.size() - 2;
   for (std::size_t g = 0; g < clusters.of_group.size(); ++g) {
@@ -55,20 +55,20 @@ void add_groups(GroupSums& group_sums, const ReleasedClusters& clusters, const s
     auto cluster = out.clusters.middleCols(clusters.of_group[g] * (c + 2), c + 2);
     cluster(0, 0) += weight;
     cluster.block(0, 1, 1, c) += x.transpose();
-    for (std::size_t k = 0; k < random.size(); ++k) {
-      cluster(1 + k, 0) += x[random[k]];
-      cluster.block(1 + k, 1, 1, c) += xx.row(random[k]);
+    for (std::size_t k = 0; k < of.size(); ++k) {
+      cluster(1 + k, 0) += x[of[k]];
+      cluster.block(1 + k, 1, 1, c) += xx.row(of[k]);
     }
   }
   out.total.block(0, 1, 1, c) = out.total.block(1, 0, c, 1).transpose();
 }
 
-// Weighted products of the response with the columns, as released: of fixed effects in all, of random effects per
-// cluster.
+// Weighted products of the response with the columns, as released: of fixed effects in all, of columns_per_cluster()
+// per cluster.
 struct ResponseProducts {
   Eigen::VectorXd fixed;
   double offset, total, squares;            // with the offset, with 1 and of y^2
-  Eigen::MatrixXd random;
+  Eigen::MatrixXd per_cluster;
 };
 
 void add_response(const SummaryColumns& columns, const ResponseProducts& products, const ReleasedClusters& clusters,
@@ -81,21 +81,21 @@ void add_response(const SummaryColumns& columns, const ResponseProducts& product
   for (std::size_t i = 0; i < clusters.n.size(); ++i) {
     auto cluster = out.clusters.middleCols(static_cast<Index>(i) * (y + 1), y + 1);
     cluster(0, y) = scale.scale * clusters.y[i] + scale.shift * cluster(0, 0);
-    for (std::size_t k = 0; k < columns.design.random_columns.size(); ++k)
-      cluster(1 + k, y) = scale.scale * products.random(k, i) + scale.shift * cluster(1 + k, 0);
+    for (Index k = 0; k < products.per_cluster.rows(); ++k)
+      cluster(1 + k, y) = scale.scale * products.per_cluster(k, i) + scale.shift * cluster(1 + k, 0);
   }
 }
 
 OriginSums origin_sums(GroupSums& group_sums, const SummaryColumns& columns, const ResponseProducts& products,
-                       const ReleasedClusters& clusters, const Response& response) {
+                       const ReleasedClusters& clusters, const Response& response, Scores scores) {
   const Index functions = columns.size() + 2;
   OriginSums out;
   out.n = std::accumulate(clusters.n.begin(), clusters.n.end(), 0.0);
   out.origin = Eigen::VectorXd::Zero(functions);
   out.origin.segment(1, columns.size()) = columns.origin;
   out.total = Eigen::MatrixXd::Zero(functions, functions);
-  out.clusters = Eigen::MatrixXd::Zero(1 + products.random.rows(), functions * products.random.cols());
-  add_groups(group_sums, clusters, columns.design.random_columns, out);
+  out.clusters = Eigen::MatrixXd::Zero(1 + products.per_cluster.rows(), functions * products.per_cluster.cols());
+  add_groups(group_sums, clusters, columns_per_cluster(columns.design, scores), out);
   const double weight = out.total(0, 0);
   const auto scale = response_scale(response, products.total, weight);
   add_response(columns, products, clusters, scale, out);
@@ -109,7 +109,7 @@ OriginSums origin_sums(GroupSums& group_sums, const SummaryColumns& columns, con
 }  // namespace
 
 GaussianSums gaussian_sums_from_summary(const Context& context, const Model& model, const Dataset& dataset,
-                                        DataReport& report, GaussianOpen* open) {
+                                        DataReport& report, GaussianOpen* open, Scores scores) {
   const Summary& summary = dataset.summary();
   const int response = response_index(model, summary);
   const std::vector<BaseColumn> base = base_columns(*summary.protocol);
@@ -119,10 +119,11 @@ GaussianSums gaussian_sums_from_summary(const Context& context, const Model& mod
   set_report(columns.design, clusters, summary, report);
   const ResponseProducts products{released_products(columns, sums), released_offset_product(columns, sums),
                                   sums.total(), sums.squares(),
-                                  released_cluster_products(columns, summary, response, clusters)};
+                                  released_cluster_products(columns, summary, response, clusters, scores)};
 
   GroupSums group_sums(context, model, dataset, columns, base, report);
-  OriginSums origin = origin_sums(group_sums, columns, products, clusters, summary.protocol->responses[response]);
+  OriginSums origin =
+      origin_sums(group_sums, columns, products, clusters, summary.protocol->responses[response], scores);
   origin.log_weights = says_log_weights(*summary.protocol) ? sums.log_weights() : group_sums.log_weights();
   if (says_log_weights(*summary.protocol) && group_sums.pseudo_groups() > 0)
     context.warn(cat("sums of weights times products of covariates are those of pseudo-rows in ",
@@ -132,7 +133,9 @@ GaussianSums gaussian_sums_from_summary(const Context& context, const Model& mod
   const double mean = response_scale(summary.protocol->responses[response], sums.total(), weight).origin;
   if (open) *open = {group_sums.open_points(clusters, summary.protocol->responses[response].centre),
                      rounded_responses(columns, summary, response, clusters)};
-  GaussianSums out = standardized_sums(origin, gaussian_columns(columns.design));
+  GaussianColumns gaussian = gaussian_columns(columns.design);
+  gaussian.for_scores = scores == Scores::wanted;
+  GaussianSums out = standardized_sums(origin, gaussian);
   out.outer = clusters.outer;
   if (!(out.yy > 1e-12 * weight * mean * mean) || !(out.yy > 0))
     fail(Status::bad_data, "the response '", model.formula.response, "' hardly varies about its mean of ", mean,

@@ -15,12 +15,14 @@ class RowSums {
   RowSums(const GaussianColumns& columns, const Eigen::Ref<const Eigen::MatrixXd>& X, std::span<const double> y,
           std::span<const double> weight)
       : columns_(columns), X_(X), y_(y.data(), X.rows()), w_(weight.data(), X.rows()) {
-    for (const int column : columns.random_columns) random_.push_back(column + 1);
+    for (const int column : columns.random_columns) per_cluster_.push_back(column + 1);
+    for (std::size_t j = 0; columns.for_scores && j < columns.names.size(); ++j)
+      per_cluster_.push_back(static_cast<Index>(j) + 1);
     set_origin();
   }
 
   OriginSums over(const std::vector<std::int64_t>& offset) {
-    const Index functions = out_.origin.size(), parts = 1 + static_cast<Index>(random_.size());
+    const Index functions = out_.origin.size(), parts = 1 + static_cast<Index>(per_cluster_.size());
     out_.total = Eigen::MatrixXd::Zero(functions, functions);
     out_.clusters.resize(parts, functions * static_cast<Index>(offset.size() - 1));
     RowMatrix cluster = RowMatrix::Zero(parts, functions);
@@ -74,7 +76,7 @@ class RowSums {
 
   void add(const double* f, Index functions, RowMatrix& cluster) const {
     for (Index k = 0; k < cluster.rows(); ++k) {
-      const double g = k == 0 ? f[0] : f[random_[k - 1]];
+      const double g = k == 0 ? f[0] : f[per_cluster_[k - 1]];
       double* sums = cluster.row(k).data();
       for (Index j = 0; j < functions; ++j) sums[j] += g * f[j];
     }
@@ -83,7 +85,7 @@ class RowSums {
   const GaussianColumns& columns_;
   Eigen::Ref<const Eigen::MatrixXd> X_;
   Eigen::Map<const Eigen::VectorXd> y_, w_;
-  std::vector<Index> random_;               // functions of the random effects' columns
+  std::vector<Index> per_cluster_;          // functions whose products with all are summed per cluster
   RowMatrix panel_;
   OriginSums out_;
 };

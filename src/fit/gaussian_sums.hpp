@@ -26,6 +26,7 @@ struct GaussianSums {
   RandomEffects random;                     // r
   Eigen::MatrixXd random_to_raw;            // r x r: b = random_to_raw * (b of the standardized columns z)
   Eigen::MatrixXd zz, zx, zy;               // of columns v, clusters side by side: r x r, r x q and r x 1 of each
+  Eigen::MatrixXd cluster_xx, cluster_xy;   // q x q and q x 1 of each cluster; empty unless scores are wanted
   Eigen::MatrixXd mixing;                   // r x r: z = mixing' v; the identity unless z is nearly constant beside 1
 
   std::vector<std::int64_t> outer;          // nested intercepts: the outer cluster of each, else empty. Then r = 2, z = 1:

@@ -20,6 +20,7 @@ struct LaplaceProblem {
   Standardization standardization;          // of all base columns
   RandomDesign random;
   Eigen::VectorXd xy;                       // X'Wy in total, of the q standardized columns
+  Eigen::MatrixXd cluster_xy;               // q x clusters: of each cluster; empty unless scores are wanted
   double constant = 0;                      // of the log-likelihood: - sum w log y! for Poisson
   std::vector<double> multiplier;           // of pseudo-rows: prior weight times trials, in `points.weight`; empty: 1
 };

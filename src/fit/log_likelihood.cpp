@@ -22,6 +22,23 @@ std::unique_ptr<Likelihood> make(const Context& context, const LaplaceProblem& p
   return context.backend->likelihood(problem.points, problem.cumulants, nagq > 1 ? gauss_hermite(nagq) : Quadrature{});
 }
 
+// Lambda with no diagonal element below 0, and the signs of the derivatives in psi.
+struct Reflected {
+  RowMajor lambda;
+  Eigen::VectorXd sign;
+};
+
+Reflected reflected(const ClusteredPoints& points, const Eigen::VectorXd& psi) {
+  Reflected out{lambda_of(points, psi), Eigen::VectorXd::Ones(psi.size())};
+  for (int b = 0; b < points.r(); ++b) {
+    if (!(out.lambda(b, b) < 0)) continue;
+    out.lambda.col(b) *= -1;
+    for (std::size_t k = 0; k < points.free.size(); ++k)
+      if (points.free[k].column == b) out.sign[points.q + static_cast<Eigen::Index>(k)] = -1;
+  }
+  return out;
+}
+
 }  // namespace
 
 LogLikelihood::LogLikelihood(const Context& context, const LaplaceProblem& problem, int nagq)
@@ -47,15 +64,7 @@ Evaluation LogLikelihood::first_order(const Eigen::VectorXd& psi) {
 Evaluation LogLikelihood::evaluate(const Eigen::VectorXd& psi, int derivatives) {
   context_.check_cancelled();
   ++evaluations_;
-  const ClusteredPoints& points = problem_.points;
-  RowMajor lambda = lambda_of(points, psi);
-  Eigen::VectorXd sign = Eigen::VectorXd::Ones(psi.size());
-  for (int b = 0; b < r_; ++b) {
-    if (!(lambda(b, b) < 0)) continue;
-    lambda.col(b) *= -1;
-    for (std::size_t k = 0; k < points.free.size(); ++k)
-      if (points.free[k].column == b) sign[q_ + static_cast<Eigen::Index>(k)] = -1;
-  }
+  const auto [lambda, sign] = reflected(problem_.points, psi);
   likelihood_->evaluate({psi.data(), static_cast<std::size_t>(q_)},
                         {lambda.data(), static_cast<std::size_t>(lambda.size())}, derivatives, totals_);
   Evaluation out{totals_.loglik + problem_.xy.dot(psi.head(q_)), {}, {}};
@@ -79,6 +88,18 @@ Eigen::MatrixXd LogLikelihood::differenced_hessian(const Eigen::VectorXd& psi) {
     hessian.col(j) = (above - evaluate(moved, 1).gradient) / (2 * steps_[j]);
   }
   return 0.5 * (hessian + hessian.transpose());
+}
+
+Eigen::MatrixXd LogLikelihood::scores(const Eigen::VectorXd& psi) {
+  last_psi_.resize(0);
+  const auto [lambda, sign] = reflected(problem_.points, psi);
+  std::vector<double> scores;
+  likelihood_->scores({psi.data(), static_cast<std::size_t>(q_)},
+                      {lambda.data(), static_cast<std::size_t>(lambda.size())}, scores);
+  Eigen::MatrixXd out = Eigen::Map<const RowMajor>(scores.data(), problem_.points.clusters(), psi.size());
+  out *= sign.asDiagonal();
+  out.leftCols(q_) += problem_.cluster_xy.transpose();
+  return out;
 }
 
 void LogLikelihood::modes(Eigen::MatrixXd& u, Eigen::MatrixXd& covariance) const {

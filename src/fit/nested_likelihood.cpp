@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "base/error.hpp"
+
 namespace fedglmm {
 namespace {
 
@@ -78,6 +80,10 @@ class NestedLikelihood final : public Likelihood {
     if (derivatives == 0) return;
     conditional_->gradient(shift_, q_c_, e_, totals.gradient);
     totals.gradient.insert(totals.gradient.end(), slopes, slopes + 2);
+  }
+
+  void scores(std::span<const double>, std::span<const double>, std::vector<double>&) override {
+    fail(Status::unsupported, "scores of clusters are not supported for nested random intercepts");
   }
 
   void modes(std::vector<double>& mode, std::vector<double>& covariance) const override {

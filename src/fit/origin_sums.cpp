@@ -96,6 +96,20 @@ Eigen::MatrixXd random_combinations(const OriginSums& sums, const GaussianColumn
   return all;
 }
 
+void set_cluster_products(const OriginSums& sums, const Eigen::MatrixXd& X, const Eigen::VectorXd& response,
+                          GaussianSums& out) {
+  const Index q = X.cols(), m = out.clusters(), y = sums.origin.size() - 1;
+  const Eigen::MatrixXd inner = X.row(0).transpose() * sums.clusters.topRows(1) +
+                                X.middleRows(1, q).transpose() * sums.clusters.bottomRows(q);
+  out.cluster_xx.resize(q, q * m);
+  out.cluster_xy.resize(q, m);
+  for (Index i = 0; i < m; ++i) {
+    const auto rows = inner.middleCols(i * (y + 1), y + 1);
+    out.cluster_xx.middleCols(i * q, q).noalias() = rows.leftCols(y).lazyProduct(X);
+    out.cluster_xy.col(i).noalias() = rows.lazyProduct(response);
+  }
+}
+
 }  // namespace
 
 GaussianSums standardized_sums(const OriginSums& sums, const GaussianColumns& columns) {
@@ -119,8 +133,8 @@ GaussianSums standardized_sums(const OriginSums& sums, const GaussianColumns& co
   out.yy = response.dot(sums.total * response);
   check_rank(out.names, out.xx);
 
-  const Eigen::MatrixXd inner = random_rows(Z, columns.random_columns).transpose() * sums.clusters;
   const Index r = Z.cols(), q = X.cols(), m = sums.clusters.cols() / (y + 1);
+  const Eigen::MatrixXd inner = random_rows(Z, columns.random_columns).transpose() * sums.clusters.topRows(1 + r);
   out.zz.resize(r, r * m);
   out.zx.resize(r, q * m);
   out.zy.resize(r, m);
@@ -130,6 +144,7 @@ GaussianSums standardized_sums(const OriginSums& sums, const GaussianColumns& co
     out.zx.middleCols(i * q, q).noalias() = rows.leftCols(y).lazyProduct(X);
     out.zy.col(i).noalias() = rows.lazyProduct(response);
   }
+  if (columns.for_scores) set_cluster_products(sums, X, response, out);
   return out;
 }
 

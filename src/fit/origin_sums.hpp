@@ -14,7 +14,8 @@ struct OriginSums {
   double n = 0;                             // rows of positive weight
   double log_weights = 0;
   Eigen::MatrixXd total;                    // sum w f f'; products of y with columns of random effects alone: unused
-  Eigen::MatrixXd clusters;                 // clusters side by side: sum w g f', g = 1 and the random effects' columns
+  Eigen::MatrixXd clusters;                 // clusters side by side: sum w g f', g = 1 and the random effects' columns;
+                                            // for scores the fixed effects' too
 };
 
 // NUMERICAL names a column that is constant, or depends on others of the fixed effects or of its random term.

@@ -168,12 +168,13 @@ void set_points(DesignRows& rows, RawVector<double> weight, int threads, Laplace
   problem.points.weight = std::move(weight);
 }
 
-void set_responses(const RawVector<double>& wy, int threads, LaplaceProblem& problem) {
+void set_responses(const RawVector<double>& wy, int threads, LaplaceProblem& problem, Scores scores) {
   ClusteredPoints& points = problem.points;
   const Design X(points.X.data(), points.points(), points.columns);
   const Weights y(wy.data(), points.points());
   const Index r = points.r();
   points.response.resize(static_cast<std::size_t>(points.clusters() * r));
+  if (scores == Scores::wanted) problem.cluster_xy.resize(points.q, points.clusters());
   Eigen::MatrixXd sums = Eigen::MatrixXd::Zero(points.columns, most_row_tasks);
   for_row_tasks(points.clusters(), 1, threads, [&](Index task, Index begin, Index end) {
     Eigen::VectorXd products(points.columns);
@@ -185,6 +186,7 @@ void set_responses(const RawVector<double>& wy, int threads, LaplaceProblem& pro
       for (Index a = 0; a < r; ++a)
         points.response[i * r + a] = products[points.random[a].column] + points.random[a].shift * total;
       sums.col(task) += products;
+      if (scores == Scores::wanted) problem.cluster_xy.col(i) = products.head(points.q);
     }
   });
   problem.xy = sums.topRows(points.q).rowwise().sum();

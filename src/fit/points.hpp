@@ -2,6 +2,7 @@
 #pragma once
 #include "fit/design_rows.hpp"
 #include "fit/laplace_problem.hpp"
+#include "fit/scores.hpp"
 
 namespace fedglmm {
 
@@ -9,7 +10,8 @@ namespace fedglmm {
 // Checks the rank of the fixed effects and of each random term. Responses and X'y are left to the caller.
 void set_points(DesignRows& rows, RawVector<double> weight, int threads, LaplaceProblem& problem);
 
-// X'Wy and the clusters' sums of w y z, from w y of each row.
-void set_responses(const RawVector<double>& wy, int threads, LaplaceProblem& problem);
+// X'Wy and the clusters' sums of w y z (for scores those of w y x too), from w y of each row.
+void set_responses(const RawVector<double>& wy, int threads, LaplaceProblem& problem,
+                   Scores scores = Scores::unwanted);
 
 }  // namespace fedglmm

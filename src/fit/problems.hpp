@@ -12,6 +12,7 @@
 #include "fit/laplace_problem.hpp"
 #include "fit/random_effects.hpp"
 #include "fit/released_sums.hpp"
+#include "fit/scores.hpp"
 
 namespace fedglmm {
 
@@ -29,13 +30,13 @@ void set_report(const ModelDesign& design, const ReleasedClusters& clusters, con
                 DataReport& report);
 
 LaplaceProblem laplace_problem_from_rows(const Context& context, const Model& model, const Frame& frame,
-                                         DataReport& report);
+                                         DataReport& report, Scores scores = Scores::unwanted);
 GaussianSums gaussian_sums_from_rows(const Context& context, const Model& model, const Frame& frame,
-                                     DataReport& report);
+                                     DataReport& report, Scores scores = Scores::unwanted);
 
 // X'y and the clusters' sums of y are the released ones. DISCLOSURE names a term whose sum of y was not released.
 LaplaceProblem laplace_problem_from_summary(const Context& context, const Model& model, const Dataset& dataset,
-                                            DataReport& report);
+                                            DataReport& report, Scores scores = Scores::unwanted);
 // All pseudo-rows if the sums of any group are theirs, else none; what a unit of the mass of each counts for: 0 in
 // groups whose sums are the released ones.
 struct OpenPoints {
@@ -58,6 +59,7 @@ struct GaussianOpen {
 // Exact from the released sums; a group whose order is too low for a formula column uses its pseudo-rows. Of them, and
 // of rounding, `open` tells if it is asked for.
 GaussianSums gaussian_sums_from_summary(const Context& context, const Model& model, const Dataset& dataset,
-                                        DataReport& report, GaussianOpen* open = nullptr);
+                                        DataReport& report, GaussianOpen* open = nullptr,
+                                        Scores scores = Scores::unwanted);
 
 }  // namespace fedglmm

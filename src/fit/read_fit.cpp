@@ -164,9 +164,16 @@ void read_model(JsonObject& object, FitResult& fit) {
   fit.data = object.text("data");
 }
 
+void read_robust(JsonObject object, FitResult& fit) {
+  (void)chosen(object, "type", {"CR1"});
+  fit.model_se = numbers(object, "model_se", fit.fixed.size());
+  object.finish();
+}
+
 void read_estimates(JsonObject& object, FitResult& fit) {
   fit.fixed = read_list<Coefficient>(object, "fixed", read_coefficient);
   fit.vcov = square_matrix(object, "vcov", fit.fixed.size());
+  if (object.find("robust")) read_robust(inner_object(object, "robust"), fit);
   fit.random = read_list<VarCorr>(object, "random", read_random_term);
   if (fit.random.empty()) object.reject("random", "is empty");
   fit.group = fit.random.front().group;

@@ -9,15 +9,17 @@
 namespace fedglmm {
 namespace {
 
+Coefficient coefficient(const std::string& name, double estimate, double se, bool gaussian, double level) {
+  const double quantile = normal_quantile(0.5 + level / 2), z = estimate / se;
+  const double p = gaussian ? not_a_number : std::erfc(std::abs(z) / std::sqrt(2.0));
+  return {name, estimate, se, z, p, estimate - quantile * se, estimate + quantile * se};
+}
 
 void report_fixed(const Estimate& e, const DataReport& data, const FitOptions& options, FitResult& out) {
   const auto q = static_cast<Eigen::Index>(data.names.size());
-  const bool gaussian = out.family == "gaussian";
-  const double quantile = normal_quantile(0.5 + options.level / 2);
   for (Eigen::Index j = 0; j < q; ++j) {
-    const double estimate = e.beta[j], se = std::sqrt(e.covariance(j, j)), z = estimate / se;
-    const double p = gaussian ? not_a_number : std::erfc(std::abs(z) / std::sqrt(2.0));
-    out.fixed.push_back({data.names[j], estimate, se, z, p, estimate - quantile * se, estimate + quantile * se});
+    const double se = std::sqrt(e.covariance(j, j));
+    out.fixed.push_back(coefficient(data.names[j], e.beta[j], se, out.family == "gaussian", options.level));
     for (Eigen::Index k = 0; k < q; ++k) out.vcov.push_back(e.covariance(j, k));
   }
 }
@@ -90,6 +92,17 @@ void report_estimate(const Estimate& estimate, const DataReport& data, const Fit
   report_random(estimate, data, result);
   report_modes(estimate, data, result);
   report_criteria(estimate, result);
+}
+
+void report_robust(const Eigen::MatrixXd& covariance, double level, FitResult& result) {
+  const Eigen::Index q = covariance.rows();
+  result.vcov.clear();
+  for (Eigen::Index j = 0; j < q; ++j) {
+    Coefficient& c = result.fixed[j];
+    result.model_se.push_back(c.se);
+    c = coefficient(c.name, c.estimate, std::sqrt(covariance(j, j)), result.family == "gaussian", level);
+    for (Eigen::Index k = 0; k < q; ++k) result.vcov.push_back(covariance(j, k));
+  }
 }
 
 }  // namespace fedglmm

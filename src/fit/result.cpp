@@ -103,6 +103,7 @@ std::string fit_json(const FitResult& result) {
                {"fixed", fixed_json(result)},
                {"vcov", rows_json(result.vcov, result.fixed.size())},
                {"random", random_json(result)}};
+  if (!result.model_se.empty()) json["robust"] = {{"type", "CR1"}, {"model_se", result.model_se}};
   if (result.family == "gaussian") json["sigma"] = result.sigma;
   if (result.sigma_upper > 0) {
     json["sigma_lower"] = result.sigma_lower;

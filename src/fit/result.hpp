@@ -54,6 +54,7 @@ struct FitResult {
   double sigma_lower = 0, sigma_upper = 0; // of gaussian fits, where intervals of SDs were asked for; else 0
   std::vector<Coefficient> fixed;
   std::vector<double> vcov;                // q x q, row-major
+  std::vector<double> model_se;            // where those of `fixed` are cluster-robust: the model's; else empty
   std::vector<VarCorr> random;
   std::vector<ConditionalMode> modes;      // byte order of the cluster's name
   std::vector<std::string> unmatched;

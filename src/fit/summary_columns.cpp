@@ -53,18 +53,28 @@ std::size_t place_of(int column, const std::vector<int>& shared) {
   return found == shared.end() ? 0 : 1 + static_cast<std::size_t>(found - shared.begin());
 }
 
+// A column whose products with the response are needed in every cluster.
+struct Need {
+  std::string term, by;                     // "the random effect of 'age' needs"
+};
+
+Need need_of(const ModelDesign& design, int column, bool random) {
+  const std::string& term = design.columns[column].name;
+  return {term, random ? cat("the random effect of '", term, "' needs") : "robust standard errors need"};
+}
+
 // The places of a polynomial of degree 1, with their coefficients.
-std::vector<std::pair<std::size_t, double>> places(const Polynomial& polynomial, const std::string& term,
+std::vector<std::pair<std::size_t, double>> places(const Polynomial& polynomial, const Need& need,
                                                    const Protocol& protocol, const std::vector<int>& shared) {
   if (degree(polynomial) > 1)
-    fail(Status::unsupported, "the random effect of '", term, "' needs sums of the response times a product of ",
-         degree(polynomial), " covariates in every cluster, which summaries do not hold. Fit individual rows, or ",
+    fail(Status::unsupported, need.by, " sums of the response times '", need.term, "', a product of ",
+         degree(polynomial), " covariates, in every cluster, which summaries do not hold. Fit individual rows, or ",
          "leave it out");
   std::vector<std::pair<std::size_t, double>> out;
   for (const auto& [monomial, coefficient] : polynomial) {
     const std::size_t place = monomial.empty() ? 0 : place_of(monomial.front(), shared);
     if (!monomial.empty() && place == 0)
-      fail(Status::disclosure, "the random effect of '", term, "' needs sums of the response times '", term,
+      fail(Status::disclosure, need.by, " sums of the response times '", need.term,
            "' in every cluster, which the protocol does not share: name the column in `protocol --random` (",
            protocol.variables[base_columns(protocol)[monomial.front()].variable].name, ")");
     out.emplace_back(place, coefficient);
@@ -74,22 +84,27 @@ std::vector<std::pair<std::size_t, double>> places(const Polynomial& polynomial,
 
 }  // namespace
 
+std::vector<int> columns_per_cluster(const ModelDesign& design, Scores scores) {
+  std::vector<int> out = design.random_columns;
+  for (int j = 0; scores == Scores::wanted && j < design.fixed_count; ++j) out.push_back(j);
+  return out;
+}
+
 Eigen::MatrixXd released_cluster_products(const SummaryColumns& columns, const Summary& summary, int response,
-                                          const ReleasedClusters& clusters) {
-  const std::vector<int> shared = random_columns(*summary.protocol);
-  const auto& effects = columns.design.random_columns;
-  Eigen::MatrixXd out = Eigen::MatrixXd::Zero(static_cast<Eigen::Index>(effects.size()),
+                                          const ReleasedClusters& clusters, Scores scores) {
+  const std::vector<int> shared = random_columns(*summary.protocol), of = columns_per_cluster(columns.design, scores);
+  Eigen::MatrixXd out = Eigen::MatrixXd::Zero(static_cast<Eigen::Index>(of.size()),
                                               static_cast<Eigen::Index>(clusters.names.size()));
-  for (std::size_t k = 0; k < effects.size(); ++k) {
-    const std::string& term = columns.design.columns[effects[k]].name;
-    const auto terms = places(columns.polynomial[effects[k]], term, *summary.protocol, shared);
+  for (std::size_t k = 0; k < of.size(); ++k) {
+    const Need need = need_of(columns.design, of[k], k < columns.design.random_columns.size());
+    const auto terms = places(columns.polynomial[of[k]], need, *summary.protocol, shared);
     for (std::size_t g = 0; g < clusters.of_group.size(); ++g) {
       if (clusters.of_group[g] < 0) continue;
       for (const auto& [place, coefficient] : terms) {
         const double sum = summary.groups[g].y[response][place];
         if (std::isnan(sum))
-          fail(Status::disclosure, "the summaries withhold the sum of the response times '", term, "' in cluster '",
-               summary.groups[g].rows.cluster, "' (too few events, rule R4). Leave its random effect out");
+          fail(Status::disclosure, need.by, " the sum of the response times '", need.term, "' in cluster '",
+               summary.groups[g].rows.cluster, "', which the summaries withhold (too few events, rule R4)");
         out(k, clusters.of_group[g]) += coefficient * sum;
       }
     }

@@ -6,6 +6,7 @@
 
 #include "fit/model_design.hpp"
 #include "fit/released_sums.hpp"
+#include "fit/scores.hpp"
 #include "fit/standardize.hpp"
 #include "formula/polynomial.hpp"
 
@@ -30,9 +31,11 @@ struct SummaryColumns {
 Eigen::VectorXd released_products(const SummaryColumns& columns, const ReleasedResponseSums& sums);
 // The sum of y times the offset about its origin, 0 without an offset; DISCLOSURE likewise.
 double released_offset_product(const SummaryColumns& columns, const ReleasedResponseSums& sums);
-// Random effects x clusters. DISCLOSURE names a random effect whose products with y were not released per cluster,
-// UNSUPPORTED one that is not linear in what is.
+// Random effects, for scores fixed effects too, x clusters. DISCLOSURE names one whose products with y were not
+// released per cluster, UNSUPPORTED one that is not linear in what is.
 Eigen::MatrixXd released_cluster_products(const SummaryColumns& columns, const Summary& summary, int response,
-                                          const ReleasedClusters& clusters);
+                                          const ReleasedClusters& clusters, Scores scores = Scores::unwanted);
+// The columns of its rows.
+std::vector<int> columns_per_cluster(const ModelDesign& design, Scores scores);
 
 }  // namespace fedglmm

@@ -144,7 +144,7 @@ TEST_CASE("fit options outside their range are refused") {
   CHECK(status_of([](fglmm_fit_options& o) { o.nagq = 0; }) == FGLMM_INVALID_ARGUMENT);
   CHECK(status_of([](fglmm_fit_options& o) { o.nagq = 101; }) == FGLMM_INVALID_ARGUMENT);
   CHECK(status_of([](fglmm_fit_options& o) { o.max_iterations = 0; }) == FGLMM_INVALID_ARGUMENT);
-  CHECK(status_of([](fglmm_fit_options& o) { o.interval = 2; }) == FGLMM_INVALID_ARGUMENT);
+  CHECK(status_of([](fglmm_fit_options& o) { o.interval = 3; }) == FGLMM_INVALID_ARGUMENT);
   CHECK(status_of([](fglmm_fit_options& o) { o.reserved_2 = 1; }) == FGLMM_UNSUPPORTED);
 }
 
@@ -183,6 +183,23 @@ TEST_CASE("a fit read back from its JSON is the same fit, and can be compared wi
   fglmm_anova unwritten = FGLMM_ANOVA_INIT;
   CHECK(fglmm_fit_anova(read.get(), read.get(), &unwritten, &error) == FGLMM_INVALID_ARGUMENT);
   CHECK(unwritten.chisq == 0);
+}
+
+TEST_CASE("robust standard errors take the place of the model's, and are read back from JSON") {
+  const example::Handles made;
+  fglmm::FitOptions options;
+  options.interval = FGLMM_ROBUST;
+  const fglmm::Fit fit = fglmm::Fit::run(made.context, made.model, made.dataset, options);
+  const auto robust = fit.fixed(), of_model = made.fit.fixed();
+  const std::vector<double> vcov = fit.vcov();
+  for (std::size_t j = 0; j < robust.size(); ++j) {
+    CHECK(robust[j].estimate == of_model[j].estimate);
+    CHECK(robust[j].se != of_model[j].se);
+    CHECK(robust[j].se == doctest::Approx(of_model[j].se).epsilon(0.5));
+    CHECK(robust[j].z == robust[j].estimate / robust[j].se);
+    CHECK(std::sqrt(vcov[(robust.size() + 1) * j]) == doctest::Approx(robust[j].se));
+  }
+  CHECK(fglmm::Fit::parse(made.context, fit.json()).json() == fit.json());
 }
 
 TEST_CASE("handles may be destroyed in any order") {

@@ -114,6 +114,43 @@ TEST_CASE("quadrature: value and gradient agree with long double, 1 to 3 random 
     }
 }
 
+namespace {
+
+// The gradient of each cluster against differences of its own value.
+template <class Exact>
+void check_scores(const Exact& exact, const ClusteredPoints& points, Cumulants family, const Quadrature& quadrature) {
+  const std::vector<double> psi = parameters(points, 0.8);
+  const std::size_t P = psi.size();
+  std::vector<Expected> expected;
+  for (std::int64_t i = 0; i < points.clusters(); ++i)
+    expected.emplace_back([&](const std::vector<Long>& at) { return exact.of_cluster(i, at); }, psi, 1);
+  for (const cpu::Variant* variant : runnable()) {
+    CAPTURE(variant->name);
+    std::vector<double> scores, threads;
+    const std::span<const double> beta(psi.data(), static_cast<std::size_t>(points.q));
+    cpu::make_likelihood(*variant, 1, points, family, quadrature)->scores(beta, lambda_of(points, psi), scores);
+    cpu::make_likelihood(*variant, 4, points, family, quadrature)->scores(beta, lambda_of(points, psi), threads);
+    CHECK(scores == threads);
+    REQUIRE(scores.size() == expected.size() * P);
+    for (std::size_t i = 0; i < expected.size(); ++i)
+      for (std::size_t j = 0; j < P; ++j)
+        CHECK(scores[i * P + j] == doctest::Approx(static_cast<double>(expected[i].gradient[j])).epsilon(1e-9));
+  }
+}
+
+}  // namespace
+
+TEST_CASE("scores are each cluster's own gradient: small and large clusters, slopes, Laplace and quadrature") {
+  for (const Cumulants family : {Cumulants::binomial, Cumulants::poisson}) {
+    const auto points = reference::random_points(9, 6, 80, 3, family, 5);
+    const auto slopes = reference::random_slopes(9, 5, 2, 2, true, family, 9);
+    const Quadrature rule = gauss_hermite(5);
+    check_scores(reference::Laplace{points, family}, points, family, {});
+    check_scores(reference::Laplace{slopes, family}, slopes, family, {});
+    check_scores(reference::AdaptiveQuadrature{{slopes, family}, rule}, slopes, family, rule);
+  }
+}
+
 TEST_CASE("laplace at sigma = 0 is the GLM: closed forms of value, gradient and curvature") {
   const auto points = reference::random_points(6, 5, 1, 1, Cumulants::binomial, 2);
   auto likelihood = make_cpu_backend(1)->likelihood(points, Cumulants::binomial, {});

@@ -247,8 +247,26 @@ class ProfileIntervals(Models):
         self.assertNotIn("sd_lower", fit["random"][0])
 
     def test_kinds(self):
-        self.refuse("age + (1 | clinic)", "binomial", "--ci robust is not supported yet", options=["--ci", "robust"])
         self.refuse("age + (1 | clinic)", "binomial", "--ci", options=["--ci", "exact"])
+
+
+class RobustErrors(Models):
+    def test_are_shown_beside_those_of_the_model(self):
+        for family in ("binomial", "poisson", "gaussian"):
+            fit, done = self.fit("age + (1 | clinic)", family, "--ci", "robust")
+            wald, _ = self.fit("age + (1 | clinic)", family)
+            self.assertEqual(fit["robust"], {"type": "CR1", "model_se": [c["se"] for c in wald["fixed"]]})
+            self.assertNotIn("robust", wald)
+            self.assertIn("Robust SE", done.stdout)
+            for j, (mine, other) in enumerate(zip(fit["fixed"], wald["fixed"])):
+                self.assertEqual(mine["estimate"], other["estimate"])
+                self.assertNotEqual(mine["se"], other["se"])
+                self.assertLess(abs(fit["vcov"][j][j] / mine["se"] ** 2 - 1), 1e-12)
+                self.assertLess(abs((mine["upper"] - mine["lower"]) / (2 * 1.959963984540054 * mine["se"]) - 1), 1e-9)
+            self.assertIn("clusters are too small", done.stderr)
+
+    def test_nested_intercepts_have_none(self):
+        self.refuse("age + (1 | region/clinic)", "binomial", "robust", "nested", options=["--ci", "robust"])
 
 
 if __name__ == "__main__":

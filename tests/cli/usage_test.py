@@ -109,8 +109,7 @@ class NotSupportedYet(ProgramTest):
             self.assert_refused(words, f"{words[0]} is not supported yet")
 
     def test_options_of_the_program(self):
-        fit = ["fit", FORMULA, "--family", "binomial", "--data", "all.csv"]
-        for words in ([*fit, "--ci", "robust"], ["show", "a.fgs", "--html", "a.html"],
+        for words in (["show", "a.fgs", "--html", "a.html"],
                       ["summarize", "study.json", "a.csv", "-o", "a.fgs", "--ledger", "l.json"]):
             with self.subTest(words=words):
                 self.assert_refused(words, words[-2], "not supported yet")

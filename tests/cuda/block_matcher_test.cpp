@@ -1,5 +1,5 @@
 #include "backend/moment_problems.hpp"
-#include "cuda/module.hpp"
+#include "cuda/emulated.hpp"
 #include "fails_with.hpp"
 
 using namespace fedglmm;
@@ -26,15 +26,10 @@ double largest_gap(const std::vector<double>& a, const std::vector<double>& b) {
   return gap;
 }
 
-// Bytes of each emulated device.
-class Memory {
- public:
-  explicit Memory(int bytes) { setenv(option, std::to_string(bytes).c_str(), 1); }
-  ~Memory() { unsetenv(option); }
-
- private:
-  static constexpr const char* option = "FEDGLMM_EMULATION_MEMORY";
-};
+void check_same(const MatchedPoints& a, const MatchedPoints& b) {
+  CHECK(a.points == b.points);
+  CHECK(a.residual == b.residual);
+}
 
 }  // namespace
 
@@ -57,10 +52,16 @@ TEST_CASE("more requirements than a block of threads has members") {
 }
 
 TEST_CASE("matching has the same bits each time") {
+  check_same(match(*device()->block_matcher(mixed().problem())), match(*device()->block_matcher(mixed().problem())));
+}
+
+TEST_CASE("blocks over two and three devices, in any order, have the bits of one device") {
+  if (!is_emulated()) return;
+  const Devices seven(7);
   const auto one = match(*device()->block_matcher(mixed().problem()));
-  const auto two = match(*device()->block_matcher(mixed().problem()));
-  CHECK(one.points == two.points);
-  CHECK(one.residual == two.residual);
+  for (const std::vector<int>& devices : {std::vector<int>{0, 1}, {2}, {2, 0, 1}, {0, 1, 2, 3, 4, 5, 6}})
+    check_same(match(*device(devices)->block_matcher(mixed().problem())), one);
+  check_all_have_work(3, [] { device({2, 0, 1})->block_matcher(mixed().problem()); });
 }
 
 TEST_CASE("a block that cannot be matched ends as on the CPU, and leaves the others alone") {
@@ -84,15 +85,15 @@ TEST_CASE("a problem that is finished from the start, and one without requiremen
 }
 
 TEST_CASE("too little memory for all points: fewer blocks at a time, with the same bits, for one block: an error") {
-  if (std::string(module_file()) != FEDGLMM_EMULATED_MODULE) return;
+  if (!is_emulated()) return;
+  const Devices two(2);
   const RandomProblem random(1, {{{3000}, 2}, {{2000}, 3}, {{2500}, 2}, {{3000}, 2}, {{2000}, 3}}, 9);
   const auto backend = device();
   const auto whole = match(*backend->block_matcher(random.problem()));
   for (const double residual : whole.residual) CHECK(residual <= 1e-13);
   const Memory little(200'000);             // 12,500 points, twice, and their weights take 300,000
-  const auto parts = match(*backend->block_matcher(random.problem()));
-  CHECK(parts.points == whole.points);
-  CHECK(parts.residual == whole.residual);
+  check_same(match(*backend->block_matcher(random.problem())), whole);
+  check_same(match(*device({0, 1})->block_matcher(random.problem())), whole);
   const Memory less(40'000);
   check_fails(Status::device, {"cudaMalloc"}, [&] { backend->block_matcher(random.problem()); });
 }

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "cuda/module.hpp"
+#include "fails_with.hpp"
 
 namespace fedglmm::conformance {
 
@@ -28,6 +29,13 @@ struct Devices : Option {
 struct Memory : Option {
   explicit Memory(std::size_t bytes) : Option("FEDGLMM_EMULATION_MEMORY", std::to_string(bytes)) {}
 };
+
+// Each of so many devices has work: a stream of its own.
+template <class Make>
+void check_all_have_work(int devices, const Make& make) {
+  const Failing last("cudaStreamCreateWithFlags", devices);
+  check_fails(Status::device, {"cudaStreamCreateWithFlags"}, make);
+}
 
 // A real device fails when it likes.
 inline bool is_emulated() {

@@ -147,6 +147,9 @@ void compare_solutions(const EntropyProblem& problem) {
 }
 
 void check_same(const Results& a, const Results& b) {
+  CHECK(a.before == b.before);
+  CHECK(a.first.schur == b.first.schur);
+  CHECK(a.first.gradient == b.first.gradient);
   CHECK(a.after == b.after);
   CHECK(a.slopes == b.slopes);
   CHECK(a.second.schur == b.second.schur);
@@ -184,6 +187,18 @@ TEST_CASE("statements that follow from others do no harm on the device") {
 TEST_CASE("clusters of maximum entropy on the device have the same bits each time") {
   const EntropyProblem problem = make_problem(70);
   check_same(run(*device(), problem), run(*device(), problem));
+}
+
+TEST_CASE("clusters of maximum entropy over two and three devices, in any order, have the bits of one device") {
+  if (!is_emulated()) return;
+  const Devices three(3);
+  const EntropyProblem problem = make_problem(200);
+  const Results one = run(*device(), problem);
+  for (const std::vector<int>& devices : {std::vector<int>{0, 1}, {2}, {2, 0, 1}})
+    check_same(run(*device(devices), problem), one);
+  check_all_have_work(3, [&] { device({2, 0, 1})->entropy_clusters(entropy_view(problem)); });
+  const EntropyProblem few = make_problem(5);        // fewer than devices
+  check_same(run(*device({0, 1, 2}), few), run(*device(), few));
 }
 
 TEST_CASE("clusters of maximum entropy take smaller chunks where memory is short, with the same bits") {

@@ -26,8 +26,10 @@ Numbers likelihood(Backend& device) {
   const auto made = device.likelihood(few_points(), Cumulants::binomial, {});
   LikelihoodTotals totals;
   made->evaluate(Numbers{-0.4}, Numbers{0.6}, 1, totals);
-  Numbers out, covariance;
+  Numbers out, covariance, scores;
   made->modes(out, covariance);
+  made->scores(Numbers{-0.4}, Numbers{0.6}, scores);
+  out.insert(out.end(), scores.begin(), scores.end());
   out.push_back(totals.loglik);
   out.insert(out.end(), totals.gradient.begin(), totals.gradient.end());
   return out;

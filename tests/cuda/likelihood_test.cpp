@@ -10,7 +10,7 @@ namespace {
 
 struct Result {
   LikelihoodTotals totals;
-  std::vector<double> mode, covariance;
+  std::vector<double> scores, mode, covariance;
 };
 
 std::vector<double> lambda_of(const ClusteredPoints& points) {
@@ -27,6 +27,7 @@ const std::vector<double> beta{-0.3, 0.4, -0.2};
 Result evaluate(Likelihood& likelihood, const ClusteredPoints& points, int derivatives) {
   Result out;
   likelihood.evaluate({beta.data(), static_cast<std::size_t>(points.q)}, lambda_of(points), derivatives, out.totals);
+  likelihood.scores({beta.data(), static_cast<std::size_t>(points.q)}, lambda_of(points), out.scores);
   likelihood.modes(out.mode, out.covariance);
   return out;
 }
@@ -35,6 +36,7 @@ void check_same(const Result& device, const Result& cpu) {
   check_close({device.totals.loglik}, {cpu.totals.loglik});
   check_close(device.totals.gradient, cpu.totals.gradient);
   check_close(device.totals.hessian, cpu.totals.hessian);
+  check_close(device.scores, cpu.scores);
   check_close(device.mode, cpu.mode);
   check_close(device.covariance, cpu.covariance);
 }
@@ -124,6 +126,7 @@ TEST_CASE("an evaluation has the same bits each time") {
   CHECK(one.totals.loglik == two.totals.loglik);
   CHECK(one.totals.gradient == two.totals.gradient);
   CHECK(one.totals.hessian == two.totals.hessian);
+  CHECK(one.scores == two.scores);
   CHECK(one.mode == two.mode);
 }
 

@@ -11,11 +11,12 @@ inline std::vector<double> evaluations(Likelihood& likelihood) {
   std::vector<double> out;
   for (const double slope : {0.4, 0.5}) {
     LikelihoodTotals totals;
-    std::vector<double> mode, covariance;
+    std::vector<double> scores, mode, covariance;
     likelihood.evaluate(std::vector<double>{-0.3, slope}, std::vector<double>{0.8}, 2, totals);
     likelihood.modes(mode, covariance);
+    likelihood.scores(std::vector<double>{-0.3, slope}, std::vector<double>{0.8}, scores);
     out.push_back(totals.loglik);
-    for (const auto* part : {&totals.gradient, &totals.hessian, &mode, &covariance})
+    for (const auto* part : {&totals.gradient, &totals.hessian, &mode, &covariance, &scores})
       out.insert(out.end(), part->begin(), part->end());
   }
   return out;

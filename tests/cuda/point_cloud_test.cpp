@@ -1,7 +1,7 @@
 #include <random>
 
 #include "backend/monomials.hpp"
-#include "cuda/module.hpp"
+#include "cuda/emulated.hpp"
 
 using namespace fedglmm;
 using namespace fedglmm::conformance;
@@ -62,6 +62,28 @@ TEST_CASE("a point cloud on the device agrees with the CPU: sums, moves, bounds,
       check_close(sums(*on_device, columns, all, State::current, 0, order),
                   sums(*on_cpu, columns, all, State::current, 0, order));
   }
+}
+
+TEST_CASE("a point cloud over several devices has the bits of one: cells in any order, some or none of a device's") {
+  if (!is_emulated()) return;
+  const Devices twelve(12);
+  const PointCells cells = make_cells(2);
+  const auto everything = [&](const std::vector<int>& devices) {
+    const auto cloud = device(devices)->point_cloud(cells);
+    const std::vector<int> some{8, 0, 7}, all{4, 8, 0, 1, 3, 2, 6, 5, 7};
+    cloud->set_channel(1, numbers(cells.points.size() / 2, 8));
+    cloud->move(some, State::current, 1, 2, numbers(some.size() * 2 * 6, 9).data());
+    std::vector<double> out = sums(*cloud, 2, all, State::trial, 1, 3);
+    cloud->accept(std::vector<int>{7, 8});
+    for (const double x : sums(*cloud, 2, {5, 8, 2}, State::current, 0, 4)) out.push_back(x);
+    for (const double x : cloud->points()) out.push_back(x);
+    return out;
+  };
+  const auto one = everything({0});
+  for (const std::vector<int>& devices :
+       {std::vector<int>{0, 1}, {2}, {2, 0, 1}, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}})
+    CHECK(everything(devices) == one);
+  check_all_have_work(3, [&] { device({2, 0, 1})->point_cloud(cells); });
 }
 
 TEST_CASE("a cloud without columns on the device still counts its points") {

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """golden_test.py - fits of the built program against converged fits by lme4.
 
-usage: golden_test.py FEDGLMM [Rows|Summaries|Trials|Engine|ChopRows|ChopSummaries]
+usage: golden_test.py FEDGLMM [Rows|Summaries|Trials|Engine|Robust|ChopRows|ChopSummaries]
 """
 import csv
 import json
@@ -221,6 +221,35 @@ class Engine(Golden):
             for mine, theirs in zip(got, limits):
                 if theirs is not None:
                     self.assertLess(abs(mine - theirs), 1e-3 * max(1, abs(theirs)), name)
+
+
+class Robust(Golden):
+    """Cluster-robust standard errors: tests/golden/README.md names the source of the references."""
+    OPTIONS = {"glmer_laplace": [], "glmer_agq9": ["--nagq", "9"], "lmer_REML": [], "lmer_ML": ["--ml"]}
+
+    def setUp(self):
+        self.models = load(os.path.join(ROOT, "tests", "golden", "robust_reference.json"))
+        self.data = os.path.join(ROOT, "data")
+
+    def check_errors(self, fit, reference):
+        self.assertEqual((fit["outcome"], fit["robust"]["type"]), ("converged", "CR1"))
+        self.assertEqual(len(fit["fixed"]), len(reference["se"]))
+        for mine, model_se in zip(fit["fixed"], fit["robust"]["model_se"]):
+            self.assertLess(relative(mine["se"], reference["se"][mine["name"]]), 1e-7, mine["name"])
+            self.assertLess(relative(model_se, reference["model_se"][mine["name"]]), 1e-6, mine["name"])
+
+    def test_rows(self):
+        for name, model in self.models.items():
+            for method, reference in model["fits"].items():
+                with self.subTest(model=name, method=method):
+                    fit = self.study(name, self.models, self.data).fit_rows("--ci", "robust", *self.OPTIONS[method])
+                    self.check_errors(fit, reference)
+
+    def test_summaries(self):
+        for name, method in (("cbpp_ri", "glmer_laplace"), ("sleepstudy_ri", "lmer_REML")):
+            with self.subTest(model=name):
+                fit = self.study(name, self.models, self.data).fit_summaries(3, 4, "--ci", "robust")
+                self.check_errors(fit, self.models[name]["fits"][method])
 
 
 class Chop(Golden):
