@@ -51,7 +51,8 @@ void DeviceLikelihood::make_resident(const std::vector<Device>& devices, const f
   std::int64_t first = 0;
   for (std::int64_t d = 0; d < count && first < clusters_; ++d) {
     std::int64_t last = d + 1 == count ? clusters_ : first;
-    while (last < clusters_ && points.offset[last] < n * (d + 1) / count) last = std::min(last + lot_clusters, clusters_);
+    while (last < clusters_ && points.offset[last] < n * (d + 1) / count)
+      last = std::min(last + lot_clusters, clusters_);
     if (last > first) resident_.push_back(std::make_unique<LikelihoodPart>(devices[d], model_, points, first, last));
     first = last;
   }

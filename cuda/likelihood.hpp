@@ -7,8 +7,8 @@
 
 namespace fedglmm::cuda {
 
-// Clusters stay on the devices between evaluations, in one part a device. Where they do not fit, they go there in smaller
-// parts, one after the other, at every evaluation. Sums run over fixed lots of clusters: neither the number of devices
+// Clusters stay on the devices between evaluations, in one part a device. Where they do not fit, they go there in
+// smaller parts, one after the other, at every evaluation. Sums run over fixed lots of clusters: neither the number of devices
 // nor their memory changes the bits.
 class DeviceLikelihood {
  public:

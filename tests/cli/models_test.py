@@ -149,7 +149,8 @@ class WeightsAndTrials(ProgramTest):
                             "-o", "few.json")
         self.assertIn("--levels w=1,2,", draft.stderr)
         self.release(formula, options, "default")
-        self.assert_refused(["fit", formula, "--family", family, "a.fgs", "b.fgs", *options], "no release describes 'w'",
+        self.assert_refused(["fit", formula, "--family", family, "a.fgs", "b.fgs", *options],
+                            "no release describes 'w'",
                             "--levels w=...", status=2)
         self.release(formula, [*options, "--levels", "w=1,2"], "default")
         self.run_ok("fit", formula, "--family", family, "a.fgs", "b.fgs", *options, "--json", "fit.json")

@@ -1,4 +1,5 @@
-// emulated.hpp - what the emulator does on request (tests/emulation/cuda.hpp): fewer bytes, more devices, failing calls.
+// emulated.hpp - what the emulator does on request (tests/emulation/cuda.hpp): fewer bytes, more devices, failing
+// calls.
 #pragma once
 #include <cstdlib>
 #include <string>

@@ -16,9 +16,9 @@ from study import ROOT, SHARED, Study, split  # noqa: E402
 
 PROGRAM = os.path.abspath(sys.argv[1]) if len(sys.argv) > 1 else sys.exit(__doc__)
 
-# Summaries of order 4 from 3 sites: the largest gap to lme4 in any coefficient, in its standard errors. Gaussian fits are
-# exact; so are the others where order 4 says all about a cluster's covariates: they are categorical (cbpp, epil) or take
-# few values in a cluster (grouseticks). The bounds of the rest are about twice to three times what was measured.
+# Summaries of order 4 from 3 sites: the largest gap to lme4 in any coefficient, in its standard errors. Gaussian fits
+# are exact; so are the others where order 4 says all about a cluster's covariates: they are categorical (cbpp, epil) or
+# take few values in a cluster (grouseticks). The bounds of the rest are about twice to three times what was measured.
 GAP_BOUND = {"sleepstudy_ri": 1e-7, "hsb82_ri": 1e-7, "cbpp_ri": 1e-7, "epil_ri": 1e-7, "grouseticks_ri": 1e-7,
              "contraception_ri": 0.06, "toenail_ri": 0.03}
 
@@ -151,7 +151,7 @@ class Trials(Golden):
 
 
 class Engine(Golden):
-    """Slopes, quadrature and profile-likelihood intervals: tests/golden/README.md names the source of the references."""
+    """Slopes, quadrature and profile-likelihood intervals; tests/golden/README.md names the references' source."""
 
     def setUp(self):
         self.models = load(os.path.join(ROOT, "tests", "golden", "more_reference.json"))
