@@ -17,6 +17,7 @@ using Eigen::VectorXd;
 // Statements that follow from others make the system singular: this much of the largest diagonal entry is added to all.
 constexpr double ridge = 1e-14;
 constexpr double shorter = 0.3, shortest = 1e-3;           // parts of a step that are attempted
+constexpr double clear = 1e-10;            // relative: values that differ by less do not tell steps apart
 
 }  // namespace
 
@@ -66,9 +67,10 @@ double EntropyPart::attempt(const VectorXd& common, double length, EntropyScratc
   part_ = 1;
   attempted_ = value(common, length, scratch);
   if (length == 0) value_ = attempted_;
-  for (double part = shorter; attempted_ > value_ && part > shortest; part *= shorter) {
+  const double least = clear * std::abs(value_);
+  for (double part = shorter; attempted_ > value_ + least && part > shortest; part *= shorter) {
     const double there = value(common, part * length, scratch);
-    if (std::isfinite(attempted_) && !(there < attempted_)) break;
+    if (std::isfinite(attempted_) && !(there < attempted_ - least)) break;
     part_ = part;
     attempted_ = there;
   }
