@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "backend/entropy_clusters.hpp"
+#include "backend/feature_sums.hpp"
 #include "backend/lambda_entry.hpp"
 #include "backend/moment_problem.hpp"
 #include "base/raw_vector.hpp"
@@ -128,6 +129,8 @@ class Backend {
   virtual std::unique_ptr<BlockMatcher> block_matcher(MomentProblem problem) = 0;
   // What the view points to must outlive the result.
   virtual std::unique_ptr<EntropyClusters> entropy_clusters(const EntropyView& problem) = 0;
+  // On the CPU, whatever the backend.
+  virtual std::unique_ptr<FeatureSums> feature_sums() = 0;
 };
 
 }  // namespace fedglmm

@@ -60,6 +60,7 @@ class BestBackend final : public Backend {
   std::unique_ptr<EntropyClusters> entropy_clusters(const EntropyView& problem) override {
     return best(entropy_points(problem)).entropy_clusters(problem);
   }
+  std::unique_ptr<FeatureSums> feature_sums() override { return cpu_->feature_sums(); }
 
  private:
   Backend& best(std::int64_t points) { return device_pays(points, threads_) ? device() : *cpu_; }

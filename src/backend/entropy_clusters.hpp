@@ -68,7 +68,8 @@ struct CommonSystem {
 class EntropyClusters {
  public:
   virtual ~EntropyClusters() = default;
-  // values[i]: cluster i's share of the dual at these common multipliers, its own ones `length` steps on.
+  // values[i]: cluster i's share of the dual at these common multipliers, its own ones `length` steps on; or, if the
+  // backend tries it, at a part of that length where the share is less. Then `accept` takes this part of its length.
   virtual void values(std::span<const double> common, double length, std::span<double> values) = 0;
   // Eliminates the clusters' multipliers from the Newton system, the diagonal of its part times 1 + damping.
   virtual void eliminate(std::span<const double> common, double damping, CommonSystem& system) = 0;

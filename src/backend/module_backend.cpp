@@ -6,6 +6,7 @@
 #include "backend/module_call.hpp"
 #include "backend/module_entropy.hpp"
 #include "backend/monomials.hpp"
+#include "cpu/backend.hpp"
 
 namespace fedglmm {
 namespace {
@@ -240,6 +241,7 @@ class ModuleBackend final : public Backend {
   std::unique_ptr<EntropyClusters> entropy_clusters(const EntropyView& problem) override {
     return module_entropy_clusters(module_, backend_, problem);
   }
+  std::unique_ptr<FeatureSums> feature_sums() override { return make_cpu_backend(1)->feature_sums(); }
 
  private:
   const Module& module_;

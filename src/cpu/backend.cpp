@@ -25,6 +25,7 @@ class CpuBackend final : public Backend {
   std::unique_ptr<EntropyClusters> entropy_clusters(const EntropyView& problem) override {
     return make_entropy_clusters(variant_, threads_, problem);
   }
+  std::unique_ptr<FeatureSums> feature_sums() override { return make_feature_sums(variant_); }
 
  private:
   const Variant& variant_;

@@ -20,6 +20,7 @@ std::unique_ptr<PointCloud> make_point_cloud(const Variant& variant, int threads
 std::unique_ptr<BlockMatcher> make_block_matcher(const Variant& variant, int threads, MomentProblem problem);
 std::unique_ptr<EntropyClusters> make_entropy_clusters(const Variant& variant, int threads,
                                                        const EntropyView& problem);
+std::unique_ptr<FeatureSums> make_feature_sums(const Variant& variant);
 
 }  // namespace cpu
 }  // namespace fedglmm

@@ -27,7 +27,7 @@ class CpuEntropyClusters final : public EntropyClusters {
 
   void values(std::span<const double> common, double length, std::span<double> values) override {
     const VectorXd at = vector_of(common);
-    each([&](std::int64_t i, int worker) { values[i] = parts_[i].value(at, length, scratch_[worker]); });
+    each([&](std::int64_t i, int worker) { values[i] = parts_[i].attempt(at, length, scratch_[worker]); });
   }
 
   // Clusters go in few lots of fixed limits, each with sums of its own: so threads do not change the bits.

@@ -1,6 +1,7 @@
 #include "cpu/entropy_part.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include "backend/statement_sets.hpp"
@@ -15,6 +16,8 @@ using Eigen::VectorXd;
 
 // Statements that follow from others make the system singular: this much of the largest diagonal entry is added to all.
 constexpr double ridge = 1e-14;
+constexpr double shorter = 0.3, shortest = 1e-3;           // parts of a step that are attempted
+constexpr double clear = 1e-10;            // relative: values that differ by less do not tell steps apart
 
 }  // namespace
 
@@ -58,6 +61,25 @@ double EntropyPart::value(const VectorXd& common, double length, EntropyScratch&
     }
   }
   return total;
+}
+
+double EntropyPart::attempt(const VectorXd& common, double length, EntropyScratch& scratch) {
+  part_ = 1;
+  attempted_ = value(common, length, scratch);
+  if (length == 0) value_ = attempted_;
+  const double least = clear * std::abs(value_);
+  for (double part = shorter; attempted_ > value_ + least && part > shortest; part *= shorter) {
+    const double there = value(common, part * length, scratch);
+    if (std::isfinite(attempted_) && !(there < attempted_ - least)) break;
+    part_ = part;
+    attempted_ = there;
+  }
+  return attempted_;
+}
+
+void EntropyPart::accept(double length) {
+  own_ += part_ * length * step_;
+  value_ = attempted_;
 }
 
 std::int64_t EntropyPart::points() const {
@@ -104,6 +126,7 @@ double EntropyPart::step(const VectorXd& common_step) {
   x[n - 1] = 1;
   for (Index k = m - 1; k >= 0; --k) x[k] = -left.col(k).tail(n - k - 1).dot(x.tail(n - k - 1));
   step_ = x.head(m);
+  part_ = 1;
   return gradient_.head(m).dot(step_);
 }
 

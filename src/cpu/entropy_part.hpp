@@ -1,6 +1,7 @@
 // entropy_part.hpp - one cluster of a problem of maximum entropy: its share of the dual, and of a Newton step.
 #pragma once
 #include <Eigen/Dense>
+#include <cmath>
 
 #include "backend/entropy_clusters.hpp"
 #include "cpu/entropy_supports.hpp"
@@ -31,7 +32,9 @@ class EntropyPart {
   EntropyPart(const EntropyView& problem, const EntropySupports& supports, const std::vector<Eigen::Index>& common_at,
               const EntropyView::Cluster& cluster);
 
-  double value(const Eigen::VectorXd& common, double length, EntropyScratch& scratch) const;
+  // The share of the dual at these common multipliers, the own ones `length` steps on or, where the share would rise, a
+  // part of that at which it is less.
+  double attempt(const Eigen::VectorXd& common, double length, EntropyScratch& scratch);
   std::int64_t points() const;             // of all shares
   void weights(const Eigen::VectorXd& common, EntropyScratch& scratch, double* out) const;
 
@@ -39,7 +42,7 @@ class EntropyPart {
   void eliminate(const Eigen::VectorXd& common, double damping, EntropyScratch& scratch, CommonSums& sums);
   // After that: takes the step of the own multipliers given that of the common ones; the dual's slope along it.
   double step(const Eigen::VectorXd& common_step);
-  void accept(double length) { own_ += length * step_; }
+  void accept(double length);              // or the part of it that was attempted
 
  private:
   struct Rows {                            // of a set
@@ -48,6 +51,7 @@ class EntropyPart {
     bool consecutive;                      // features that follow each other
   };
 
+  double value(const Eigen::VectorXd& common, double length, EntropyScratch& scratch) const;
   Eigen::Index own_size() const { return own_at_.back(); }
   Eigen::Index size() const { return own_size() + static_cast<Eigen::Index>(columns_.size()); }
   Eigen::VectorXd multipliers(const EntropyAtom& atom, const Eigen::VectorXd& own, const Eigen::VectorXd& common) const;
@@ -66,6 +70,7 @@ class EntropyPart {
   std::vector<int> touched_;               // common sets about its atoms
   std::vector<Eigen::Index> own_at_, touched_at_;
   std::vector<Eigen::Index> columns_;      // of the multipliers of touched sets, among all common ones
+  double value_ = HUGE_VAL, attempted_ = HUGE_VAL, part_ = 1;  // the share now, and after the last attempt; its part
   Eigen::VectorXd own_, step_, gradient_;  // gradient_: of the common multipliers, too
   std::vector<double> left_;               // kernels::BorderedSystem::left
 };

@@ -10,11 +10,10 @@
 
 namespace fedglmm::kernels::inline FEDGLMM_VARIANT {
 
+// Of a run.
 template <class Real>
-FEDGLMM_KERNEL void fill_features(const cpu::EntropyPoints& p, int run, Real* f) {
+FEDGLMM_KERNEL void fill_features(const cpu::FeatureTable& table, const Real* stored, Real* f) {
   constexpr int n = cpu::point_run;
-  const cpu::FeatureTable& table = *p.table;
-  const Real* const stored = reinterpret_cast<const Real*>(p.stored) + static_cast<std::size_t>(run) * table.stored * n;
   for (int t = 0; t < table.features; ++t) {
     const int a = table.source[2 * t], b = table.source[2 * t + 1];
     for (int r = 0; r < n; ++r)
@@ -56,10 +55,11 @@ FEDGLMM_KERNEL void add_products(const cpu::FeatureTable& table, const Real* f, 
 template <class Real>
 FEDGLMM_KERNEL Real weigh_points(const cpu::EntropyPoints& p, Real* weights, Real* moments) {
   Real* const f = reinterpret_cast<Real*>(p.features);
+  const Real* const stored = reinterpret_cast<const Real*>(p.stored);
   Real sum{};
   for (int run = 0; run < p.runs; ++run) {
     Real w[cpu::point_run];
-    fill_features(p, run, f);
+    fill_features(*p.table, stored + static_cast<std::size_t>(run) * p.table->stored * cpu::point_run, f);
     weigh_run(p, run, f, w);
     for (int r = 0; r < cpu::point_run; ++r) sum += w[r];
     for (int r = 0; r < cpu::point_run && weights; ++r) weights[run * cpu::point_run + r] = w[r];

@@ -2,8 +2,8 @@
 // standard library may be instantiated here: the linker would be free to use it on a processor that cannot run it.
 #include "cpu/variant.hpp"
 
-#include "cpu/entropy_points.hpp"
 #include "cpu/lanes.hpp"
+#include "cpu/feature_products.hpp"
 #include "kernels/block_match.hpp"
 #include "kernels/conditional.hpp"
 #include "kernels/elimination.hpp"
@@ -150,9 +150,12 @@ static void eliminate(const EliminationCall& call) {
   k::eliminate<Vec>(k::Serial{}, {call.n, call.pivots, call.left, call.rest, call.pivot}, call.least);
 }
 
+static void feature_moments(const FeatureCall& call, double* moments) { k::feature_moments(call, vecs(moments)); }
+static void feature_products(const FeatureCall& call, double* sums) { k::feature_products(call, vecs(sums)); }
+
 extern const Variant variant;
 const Variant variant{FEDGLMM_TEXT(FEDGLMM_VARIANT), k::lanes,   likelihood, predict, conditional_sums,
                       conditional_gradient,          power_sums, move_points, start_match, match_step,
-                      weigh_points,                  eliminate};
+                      weigh_points,                  eliminate,  feature_moments, feature_products};
 
 }  // namespace fedglmm::cpu::FEDGLMM_VARIANT

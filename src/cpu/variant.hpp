@@ -107,6 +107,16 @@ struct EntropyPoints {
   double* features;                      // [feature][point_run] registers; scratch
 };
 
+// See cpu/feature_products.hpp.
+inline constexpr int feature_tile = 4, feature_runs = 4;   // features that meet functions together; runs that pass
+struct FeatureCall {
+  const FeatureTable* table;
+  int runs, padded, count;               // padded: features, to a whole number of tiles; count: of functions
+  const double* stored;                  // [run][stored feature][point_run] registers
+  const double* functions;               // [run][function][point_run] registers, times the weights
+  double* features;                      // feature_runs * padded * point_run registers; scratch, 0 at first
+};
+
 // See kernels/elimination.hpp.
 struct EliminationCall {
   int n, pivots;
@@ -129,6 +139,9 @@ struct Variant {
   // The sum of the weights. weights, moments (a register a product, added to): may be null.
   double (*weigh_points)(const EntropyPoints&, double* weights, double* moments);
   void (*eliminate)(const EliminationCall&);
+  // A register a product of the table, added to. The only function is 1.
+  void (*feature_moments)(const FeatureCall&, double* moments);
+  void (*feature_products)(const FeatureCall&, double* sums);          // [feature][function] registers, added to
 };
 
 // The widest instruction set that this processor runs.

@@ -14,21 +14,20 @@ VectorXd inverse_or_zero(const VectorXd& sizes) {
   return sizes.unaryExpr([](double size) { return size > 0 ? 1 / size : 0.0; });
 }
 
-// Pseudo-rows x (2 q + r): changes of the coefficients, of their log SE, of the random effects' SDs, for one unit of
-// mass; in standard errors, but log SE as it is.
-MatrixXd laplace_figures(const LaplaceProblem& problem, const LaplaceEstimate& estimate) {
-  const LaplaceInfluence influence = laplace_influence(problem, estimate);
+// (parameters + q) x (2 q + r): changes of the coefficients, of their log SE, of the random effects' SDs, in terms of
+// the influence's functions; in standard errors, but log SE as it is.
+MatrixXd laplace_figures(const LaplaceProblem& problem, const LaplaceEstimate& estimate, const MatrixXd& log_se) {
   const MatrixXd& variance = estimate.inverse_information;
-  const MatrixXd psi = taken_columns(influence.score, estimate.estimated) * variance;
   const MatrixXd gradient = taken_columns(random_sd_gradient(problem, estimate), estimate.estimated);
   const Index q = problem.points.q, r = gradient.rows();
   const MatrixXd raw = problem.standardization.first(q).to_raw();
   const VectorXd sd_error = (gradient * variance * gradient.transpose()).diagonal().cwiseMax(0).cwiseSqrt();
-  MatrixXd out(psi.rows(), 2 * q + r);
-  out.leftCols(q) =
-      psi.leftCols(q) * raw.transpose() * estimate.covariance.diagonal().cwiseSqrt().cwiseInverse().asDiagonal();
-  out.middleCols(q, q) = influence.log_se;
-  out.rightCols(r) = psi * gradient.transpose() * inverse_or_zero(sd_error).asDiagonal();
+  MatrixXd out = MatrixXd::Zero(log_se.rows(), 2 * q + r);
+  out(estimate.estimated, Eigen::seqN(0, q)) = variance.leftCols(q) * raw.transpose() *
+                                               estimate.covariance.diagonal().cwiseSqrt().cwiseInverse().asDiagonal();
+  out.middleCols(q, q) = log_se;
+  out(estimate.estimated, Eigen::lastN(r)) =
+      variance * gradient.transpose() * inverse_or_zero(sd_error).asDiagonal();
   return out;
 }
 
@@ -52,20 +51,24 @@ MatrixXd random_sd_gradient(const LaplaceProblem& problem, const LaplaceEstimate
   return out;
 }
 
-EstimateErrors laplace_errors(const LaplaceProblem& problem, const LaplaceEstimate& estimate, const OpenSums& open,
-                              int threads) {
-  const MatrixXd covariance = open.errors(laplace_figures(problem, estimate), threads).covariance();
+EstimateErrors laplace_errors(const Context& context, const LaplaceProblem& problem, const LaplaceEstimate& estimate,
+                              const OpenSums& open) {
+  const LaplaceInfluence influence(problem, estimate, context.threads);
+  const auto values = [&](Index first, Eigen::Ref<MatrixXd> out) { influence.values(first, out); };
+  const MatrixXd covariance = open.errors(context, values, influence.functions())
+                                  .mapped(laplace_figures(problem, estimate, influence.log_se()))
+                                  .covariance();
   return errors_of(covariance.diagonal(), problem.points.q, problem.points.r());
 }
 
-EstimateErrors gaussian_errors(const GaussianSums& sums, const Estimate& estimate, bool reml, const GaussianOpen& open,
-                               const OpenSums* open_sums, int threads) {
+EstimateErrors gaussian_errors(const Context& context, const GaussianSums& sums, const Estimate& estimate, bool reml,
+                               const GaussianOpen& open, const OpenSums* open_sums) {
   const GaussianInfluence influence =
       gaussian_influence(sums, estimate, reml, open.points.functions, open.responses.functions);
   VectorXd variance = influence.response.cwiseAbs2().transpose() * open.responses.variance;
   if (open_sums) {
     const MatrixXd values = open.points.multiplier.asDiagonal() * influence.mass;
-    variance += open_sums->errors(values, threads).covariance().diagonal();
+    variance += open_sums->errors(context, values).covariance().diagonal();
   }
   return errors_of(variance, sums.xy.size(), sums.random.size());
 }

@@ -18,12 +18,12 @@ struct EstimateErrors {
   double sigma = 0;                        // gaussian only
 };
 
-EstimateErrors laplace_errors(const LaplaceProblem& problem, const LaplaceEstimate& estimate, const OpenSums& open,
-                              int threads = 1);
+EstimateErrors laplace_errors(const Context& context, const LaplaceProblem& problem, const LaplaceEstimate& estimate,
+                              const OpenSums& open);
 
 // open_sums: null where no pseudo-rows were used.
-EstimateErrors gaussian_errors(const GaussianSums& sums, const Estimate& estimate, bool reml, const GaussianOpen& open,
-                               const OpenSums* open_sums, int threads = 1);
+EstimateErrors gaussian_errors(const Context& context, const GaussianSums& sums, const Estimate& estimate, bool reml,
+                               const GaussianOpen& open, const OpenSums* open_sums);
 
 // Gradient of each random effect's SD, in the user's units, in psi: r x parameters. 0 where an SD is 0.
 Eigen::MatrixXd random_sd_gradient(const LaplaceProblem& problem, const LaplaceEstimate& estimate);

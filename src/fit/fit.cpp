@@ -124,7 +124,7 @@ void run_gaussian(const Context& context, const Model& model, const Dataset& dat
     const PseudoData* pseudo = !open.points.multiplier.isZero(0) ? &dataset.pseudo_data(context) : nullptr;
     const OpenSums* open_sums = pseudo ? pseudo->open.get() : nullptr;
     if (!pseudo || certifiable(context, *pseudo))
-      report_certificate(gaussian_errors(sums, estimate, !options.ml, open, open_sums, context.threads), out);
+      report_certificate(gaussian_errors(context, sums, estimate, !options.ml, open, open_sums), out);
   }
   if (options.interval == Interval::robust)
     add_robust(context, estimate, report, options.level, [&] { return robust_covariance(sums, estimate); }, out);
@@ -149,7 +149,7 @@ void run_laplace(const Context& context, const Model& model, const Dataset& data
   const std::string doubt = options.nagq == 1 ? laplace_doubt(context, problem, estimate) : "";
   if (!doubt.empty()) context.warn(doubt);
   if (!dataset.from_rows() && certifiable(context, dataset.pseudo_data(context)))
-    report_certificate(laplace_errors(problem, estimate, *dataset.pseudo_data(context).open, context.threads), out);
+    report_certificate(laplace_errors(context, problem, estimate, *dataset.pseudo_data(context).open), out);
   if (options.interval == Interval::profile)
     report_profile_intervals(context, laplace_profiles(context, problem, estimate, search), report, options.level, out);
 }

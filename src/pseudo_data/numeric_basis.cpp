@@ -38,10 +38,13 @@ Eigen::VectorXd NumericBasis::evaluate(const Eigen::VectorXd& z) const {
   return out;
 }
 
-FeatureProducts NumericBasis::products() const {
+int NumericBasis::features_to(int degree) const {
+  return static_cast<int>(std::ranges::upper_bound(list_.degree, degree) - list_.degree.begin());
+}
+
+FeatureProducts NumericBasis::products(int F) const {
   FeatureProducts out;
   std::map<std::vector<int>, int> numbers;
-  const int F = features();
   for (int a = 0; a < F; ++a)
     for (int b = 0; b < F; ++b) {
       std::vector<int> sum = list_.exponents[a];

@@ -18,8 +18,13 @@ class NumericBasis {
   const Eigen::VectorXd& mean() const { return mean_; }
   const Eigen::VectorXd& sd() const { return sd_; }
   int degree(int feature) const { return list_.degree[feature]; }
+  const MonomialList& monomials() const { return list_; }
+  double norm(int feature) const { return norm_[feature]; }  // sqrt prod (2 a_k - 1)!!
   Eigen::VectorXd evaluate(const Eigen::VectorXd& z) const;
-  FeatureProducts products() const;        // one a monomial of up to twice the degree
+  int features_to(int degree) const;       // the first ones
+  // Of the first `features`, all by default: one a monomial of up to twice their degree.
+  FeatureProducts products(int features) const;
+  FeatureProducts products() const { return products(features()); }
 
   // What sums of numeric_moments(protocol, order, without) over n rows say about features of degree 1 .. order. Slack:
   // the variance of sums rounded evenly to their grid, g^2 / 12 each.
@@ -39,7 +44,7 @@ class NumericBasis {
   std::vector<BaseColumn> base_;
   Eigen::VectorXd mean_, sd_;
   MonomialList list_;
-  std::vector<double> norm_;               // sqrt prod (2 a_k - 1)!!
+  std::vector<double> norm_;
   std::map<std::pair<int, std::vector<int>>, Terms> terms_;
 };
 

@@ -13,46 +13,7 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-// Statements that follow from others leave a singular H: directions below this much of the largest are dropped.
-constexpr double rank_tolerance = 1e-11;
-// By order, from 1: the mean, in SDs, that an orthonormal polynomial may have beside 0 where nothing was said about it.
-// An exponential variable taken for a normal one has 0.8 in order 3 and 1.2 in order 4, a uniform one -0.2 in order 4.
-// Chosen so that 95 % of the gaps of fits that docs/METHOD.md names are inside.
-constexpr double shape_errors[] = {0.5, 0.3, 0.7, 0.4, 0.2, 0.1};
-
-double shape_error(int order) {
-  constexpr int most = std::ssize(shape_errors);
-  return shape_errors[std::min(order, most) - 1];
-}
-
-// b'H^-1 b. What is left of H's diagonal after an elimination is judged by its `size` before.
-MatrixXd explained(const MatrixXd& hessian, const MatrixXd& b, const VectorXd& size) {
-  if (b.rows() == 0) return MatrixXd::Zero(b.cols(), b.cols());
-  const VectorXd scale = size.cwiseMax(1e-300).cwiseSqrt().cwiseInverse();
-  MatrixXd scaled = scale.asDiagonal() * hessian * scale.asDiagonal();
-  scaled.diagonal().array() += rank_tolerance;
-  const MatrixXd side = scale.asDiagonal() * b;
-  return side.transpose() * scaled.ldlt().solve(side);
-}
-
-MatrixXd gram(const MatrixXd& f) {
-  MatrixXd half = MatrixXd::Zero(f.rows(), f.rows());
-  half.selfadjointView<Eigen::Lower>().rankUpdate(f);
-  return half.selfadjointView<Eigen::Lower>();
-}
-
-// Columns of b: functions, shapes, and how far the statements are missed.
-struct System {
-  MatrixXd hessian, b;
-  System(Index size, Index columns) : hessian(MatrixXd::Zero(size, size)), b(MatrixXd::Zero(size, columns)) {}
-
-  void add(const std::vector<StatementSet>& sets, const std::vector<Index>& at, bool targets) {
-    for (std::size_t k = 0; k < sets.size(); ++k) {
-      hessian.block(at[k], at[k], sets[k].size(), sets[k].size()) += sets[k].covariance();
-      if (targets) b.rightCols<1>().segment(at[k], sets[k].size()) += sets[k].target;
-    }
-  }
-};
+constexpr std::int64_t most_lots = 16;     // of a pool's clusters
 
 struct Entry {                             // row of a system, and its feature
   Index row;
@@ -66,132 +27,266 @@ int highest_degree(const NumericBasis& basis, const std::vector<StatementSet>& s
   return highest;
 }
 
-void list_entries(const std::vector<StatementSet>& sets, const std::vector<Index>& at, const std::vector<int>& which,
-                  Index offset, std::vector<Entry>& out) {
-  for (const int set : which)
-    for (Index a = 0; a < sets[set].size(); ++a) out.push_back({offset + at[set] + a, sets[set].features[a]});
-}
-
-}  // namespace
-
-MatrixXd OpenSums::features(const NumericBasis& basis, const OpenAtom& atom) const {
-  MatrixXd out(basis.features(), atom.count);
-  VectorXd z(basis.columns());
-  for (Index s = 0; s < atom.count; ++s) {
-    for (Index k = 0; k < z.size(); ++k) z[k] = z_[k][atom.first + s];
-    out.col(s) = basis.evaluate(z);
-  }
-  return out;
-}
-
-int OpenSums::next_order(const OpenPool& pool, const OpenCluster& cluster, const OpenAtom& atom) {
+int next_order(const OpenPool& pool, const OpenCluster& cluster, const OpenAtom& atom) {
   return 1 + std::max(highest_degree(*cluster.basis, cluster.sets, atom.own),
                       highest_degree(*cluster.basis, pool.common, atom.common));
 }
 
-// Atom's rows x shapes: of each numeric column the two next powers, and the power before them times each other column.
-MatrixXd OpenSums::shapes(const NumericBasis& basis, const OpenAtom& atom, int order) const {
-  const Index numeric = std::ssize(z_);
-  MatrixXd x(atom.count, numeric + std::ssize(dummies_));
-  for (Index k = 0; k < numeric; ++k)
-    x.col(k) = (Eigen::Map<const VectorXd>(&z_[k][atom.first], atom.count).array() - basis.mean()[k]) / basis.sd()[k];
-  for (std::size_t d = 0; d < dummies_.size(); ++d)
-    for (Index s = 0; s < atom.count; ++s)
-      x(s, numeric + static_cast<Index>(d)) = level_[dummies_[d].factor][atom.first + s] == dummies_[d].level;
-  MatrixXd out(atom.count, shape_count());
-  for (Index k = 0; k < numeric; ++k) {
-    const VectorXd power = shape_error(order) * x.col(k).array().pow(order - 1);
-    auto of_column = out.middleCols(k * (x.cols() + 1), x.cols() + 1);
-    of_column.leftCols(x.cols()) = power.asDiagonal() * x;
-    of_column.rightCols(1) = power.cwiseProduct(x.col(k).cwiseAbs2());
-  }
+void list_entries(const std::vector<StatementSet>& sets, const std::vector<int>& which, Index offset,
+                  std::vector<Entry>& out) {
+  const auto at = set_offsets(sets);
+  for (const int set : which)
+    for (Index a = 0; a < sets[set].size(); ++a) out.push_back({offset + at[set] + a, sets[set].features[a]});
+}
+
+// Rows that an atom's features are in: of its cluster's own statements, then of the pool's.
+std::vector<Entry> entries_of(const OpenPool& pool, const OpenCluster& cluster, const OpenAtom& atom) {
+  std::vector<Entry> out;
+  list_entries(cluster.sets, atom.own, 0, out);
+  list_entries(pool.common, atom.common, set_offsets(cluster.sets).back(), out);
   return out;
 }
 
-Index OpenSums::shape_count() const { return std::ssize(z_) * (std::ssize(z_) + std::ssize(dummies_) + 1); }
-
-void OpenSums::add_atom(const OpenPool& pool, const OpenCluster& cluster, const OpenAtom& atom, const MatrixXd& values,
-                        Open& open, AtomSums& sums) const {
-  const int order = next_order(pool, cluster, atom);
-  const MatrixXd f = features(*cluster.basis, atom), v = values.middleRows(atom.first, atom.count);
-  const MatrixXd s = shapes(*cluster.basis, atom, order);
-  const Eigen::Map<const VectorXd> w(&weight_[atom.first], atom.count);
-  const MatrixXd weighted = f * w.asDiagonal(), weighted_v = w.asDiagonal() * v;
-  sums.gram = gram(f * w.cwiseSqrt().asDiagonal());
-  sums.b.resize(f.rows(), v.cols() + s.cols() + 1);
-  sums.b << weighted * v, weighted * s, -weighted.rowwise().sum() * (pool.targets ? 1.0 : 0.0);
-  open.functions += v.transpose() * weighted_v;
-  open.products += weighted_v.transpose() * s;
-  const VectorXd size = s.cwiseAbs2().transpose() * w;
-  open.size += size;
-  open.whole += size;
-  open.rows += shape_error(order) * shape_error(order) * w.sum();
+void add_rounding(const std::vector<StatementSet>& sets, MatrixXd& hessian) {
+  const auto at = set_offsets(sets);
+  for (std::size_t k = 0; k < sets.size(); ++k)
+    hessian.block(at[k], at[k], sets[k].size(), sets[k].size()) += sets[k].covariance();
 }
 
-OpenSums::Open OpenSums::of_pool(const OpenPool& pool, const MatrixXd& values) const {
-  const auto common_at = set_offsets(pool.common);
-  const Index t = common_at.back(), p = values.cols(), k = shape_count(), all = p + k + 1;
-  System rest(t, all);
-  rest.add(pool.common, common_at, pool.targets);
-  VectorXd common_size = rest.hessian.diagonal();
-  Open out{MatrixXd::Zero(p, p), MatrixXd::Zero(p, k), VectorXd::Zero(k), VectorXd::Zero(k), VectorXd::Zero(p)};
-  AtomSums sums;
-  for (const OpenCluster& cluster : pool.clusters) {
-    const auto own_at = set_offsets(cluster.sets);
-    const Index m = own_at.back();
-    System system(m + t, all);
-    system.add(cluster.sets, own_at, pool.targets);
-    for (const OpenAtom& atom : cluster.atoms) {
-      add_atom(pool, cluster, atom, values, out, sums);
-      std::vector<Entry> entries;
-      list_entries(cluster.sets, own_at, atom.own, 0, entries);
-      list_entries(pool.common, common_at, atom.common, m, entries);
-      for (const Entry& a : entries) {
-        system.b.row(a.row) += sums.b.row(a.feature);
-        for (const Entry& c : entries) system.hessian(a.row, c.row) += sums.gram(a.feature, c.feature);
-      }
+void add_targets(const std::vector<StatementSet>& sets, Eigen::Ref<VectorXd> missed) {
+  const auto at = set_offsets(sets);
+  for (std::size_t k = 0; k < sets.size(); ++k) missed.segment(at[k], sets[k].size()) += sets[k].target;
+}
+
+}  // namespace
+
+// Right-hand sides: shapes, and how far the statements are missed.
+struct OpenSums::Shares {
+  MatrixXd hessian, sides;                 // of common statements, what the clusters' own ones explain taken away
+  VectorXd diagonal;                       // of the former before that
+  VectorXd size, whole;                    // of each shape's square, what own statements explain taken away; all of it
+  double rows = 0;                         // times the square of the shapes' error
+
+  Shares(const OpenPool& pool, Index shapes) : size(VectorXd::Zero(shapes)), whole(size) {
+    const Index common = set_offsets(pool.common).back();
+    hessian = MatrixXd::Zero(common, common);
+    sides = MatrixXd::Zero(common, shapes + 1);
+    diagonal = VectorXd::Zero(common);
+  }
+  Shares& operator+=(const Shares& other) {
+    hessian += other.hessian;
+    sides += other.sides;
+    diagonal += other.diagonal;
+    size += other.size;
+    whole += other.whole;
+    rows += other.rows;
+    return *this;
+  }
+
+  // Common statements of a cluster, b and H, less what its own ones explain of them, and of shapes.
+  void explain(const MatrixXd& b, const MatrixXd& of_common, const OpenFactor& own) {
+    const Index k = size.size();
+    const auto common = own.sides().rightCols(hessian.rows());
+    sides += b;
+    sides -= common.transpose() * own.sides().leftCols(k + 1);
+    hessian += of_common;
+    hessian -= common.transpose() * common;
+    diagonal += of_common.diagonal();
+    size -= own.sides().leftCols(k).colwise().squaredNorm().transpose();
+  }
+
+  // What is said of the pool itself comes once.
+  OpenFactor factor(const OpenPool& pool) {
+    MatrixXd rounding = MatrixXd::Zero(hessian.rows(), hessian.rows());
+    add_rounding(pool.common, rounding);
+    hessian += rounding;
+    diagonal += rounding.diagonal();
+    if (pool.targets) add_targets(pool.common, sides.rightCols<1>());
+    return {hessian, diagonal, sides};
+  }
+
+  VectorXd shape_weight(const OpenFactor& common) const {
+    const VectorXd open = size - common.sides().leftCols(size.size()).colwise().squaredNorm().transpose();
+    VectorXd out = VectorXd::Zero(size.size());
+    for (Index k = 0; k < size.size(); ++k)
+      if (open[k] > open_tolerance * whole[k]) out[k] = std::sqrt(rows / open[k]);
+    return out;
+  }
+};
+
+struct OpenSums::Open {
+  MatrixXd functions, shapes;              // sums of products of functions with each other, of shapes with them
+  VectorXd missed;
+  MatrixXd common;                         // b of the common statements
+  Open() = default;
+  Open(Index p, Index shapes_, Index common_)
+      : functions(MatrixXd::Zero(p, p)), shapes(MatrixXd::Zero(shapes_, p)), missed(VectorXd::Zero(p)),
+        common(MatrixXd::Zero(common_, p)) {}
+  Open& operator+=(const Open& other) {
+    functions += other.functions;
+    shapes += other.shapes;
+    missed += other.missed;
+    common += other.common;
+    return *this;
+  }
+  // y = M^-1 b of a factor whose first sides are shapes and misses.
+  void subtract(const MatrixXd& y, const OpenFactor& factor) {
+    const Index k = shapes.rows();
+    functions -= y.transpose() * y;
+    shapes -= factor.sides().leftCols(k).transpose() * y;
+    missed += y.transpose() * factor.sides().col(k);
+  }
+};
+
+OpenSums::OpenSums(std::vector<OpenPool> pools, std::vector<std::vector<double>> z, std::vector<double> weight,
+                   std::vector<std::vector<int>> level, std::vector<Dummy> dummies, std::size_t most_kept)
+    : pools_(std::move(pools)),
+      rows_{std::move(z), std::move(weight), std::move(level), std::move(dummies)} {
+  list_tasks();
+  choose_kept(most_kept);
+}
+
+void OpenSums::list_tasks() {
+  for (std::size_t p = 0; p < pools_.size(); ++p) {
+    const std::int64_t count = std::ssize(pools_[p].clusters), lots = std::min(most_lots, count);
+    for (std::int64_t l = 0; l < lots; ++l) tasks_.push_back({p, l * count / lots, (l + 1) * count / lots});
+  }
+}
+
+void OpenSums::choose_kept(std::size_t most) {
+  std::size_t bytes = 0;
+  for (const OpenPool& pool : pools_) {
+    const Index sides = rows_.shapes() + 1 + set_offsets(pool.common).back();
+    auto& kept = kept_.emplace_back();
+    for (const OpenCluster& cluster : pool.clusters) {
+      bytes += OpenFactor::bytes(set_offsets(cluster.sets).back(), sides);
+      kept.push_back(bytes <= most);
     }
-    // What the cluster's own statements explain of the functions, and of the common statements.
-    MatrixXd sides(m, all + t);
-    sides.leftCols(all) = system.b.topRows(m);
-    sides.rightCols(t) = system.hessian.topRightCorner(m, t);
-    const VectorXd size = system.hessian.diagonal();
-    const MatrixXd own = explained(system.hessian.topLeftCorner(m, m), sides, size.head(m));
-    out.subtract(own.topLeftCorner(all, all));
-    rest.b += system.b.bottomRows(t) - own.bottomLeftCorner(t, all);
-    common_size += size.tail(t);
-    rest.hessian += system.hessian.bottomRightCorner(t, t) - own.bottomRightCorner(t, t);
   }
-  out.subtract(explained(rest.hessian, rest.b, common_size));
+}
+
+OpenFactor OpenSums::factor(const OpenPool& pool, const OpenCluster& cluster, AtomSums& atoms,
+                            Shares& shares) const {
+  const Index m = set_offsets(cluster.sets).back(), t = shares.hessian.rows(), k = rows_.shapes();
+  MatrixXd hessian = MatrixXd::Zero(m + t, m + t), b = MatrixXd::Zero(m + t, k + 1);
+  add_rounding(cluster.sets, hessian);
+  if (pool.targets) add_targets(cluster.sets, b.col(k));
+  for (const OpenAtom& atom : cluster.atoms) {
+    const int order = next_order(pool, cluster, atom);
+    const MatrixXd gram = atoms.gram(*cluster.basis, atom, order, products_.at(cluster.basis->features_to(order - 1)));
+    const auto shapes = [&](Index, Eigen::Ref<MatrixXd> out) { out = atoms.shapes(*cluster.basis, atom, order); };
+    const FunctionSums sums = atoms.function_sums(*cluster.basis, atom, order, shapes, k);
+    const std::vector<Entry> entries = entries_of(pool, cluster, atom);
+    for (const Entry& a : entries) {
+      b.row(a.row).head(k) += sums.features.row(a.feature);
+      if (pool.targets) b(a.row, k) -= gram(a.feature, 0);
+      for (const Entry& c : entries) hessian(a.row, c.row) += gram(a.feature, c.feature);
+    }
+    shares.size += sums.shapes.diagonal();
+    shares.whole += sums.shapes.diagonal();
+    shares.rows += shape_error(order) * shape_error(order) * gram(0, 0);
+  }
+  MatrixXd sides(m, k + 1 + t);
+  sides << b.topRows(m), hessian.topRightCorner(m, t);
+  const OpenFactor out(hessian.topLeftCorner(m, m), hessian.diagonal().head(m), sides);
+  shares.explain(b.bottomRows(t), hessian.bottomRightCorner(t, t), out);
   return out;
 }
 
-void OpenSums::Open::subtract(const MatrixXd& explained) {
-  const Index p = functions.rows(), k = size.size();
-  functions -= explained.topLeftCorner(p, p);
-  products -= explained.block(0, p, p, k);
-  size -= explained.diagonal().segment(p, k);
-  missed += explained.block(0, p + k, p, 1);
+void OpenSums::add_cluster(const OpenPool& pool, const OpenCluster& cluster, const OpenFactor& factor,
+                           AtomSums& atoms, const RowFunctions& functions, Open& open) const {
+  const Index m = set_offsets(cluster.sets).back(), t = open.common.rows(), p = open.functions.rows();
+  MatrixXd b = MatrixXd::Zero(m + t, p);
+  for (const OpenAtom& atom : cluster.atoms) {
+    const FunctionSums sums =
+        atoms.function_sums(*cluster.basis, atom, next_order(pool, cluster, atom), functions, p);
+    open.functions += sums.functions;
+    open.shapes += sums.shapes;
+    for (const Entry& entry : entries_of(pool, cluster, atom)) b.row(entry.row) += sums.features.row(entry.feature);
+  }
+  const MatrixXd y = factor.solve(b.topRows(m));
+  open.subtract(y, factor);
+  open.common += b.bottomRows(t);
+  open.common -= factor.sides().rightCols(t).transpose() * y;
+}
+
+std::vector<AtomSums> OpenSums::atoms_of_threads(const Context& context) const {
+  std::vector<AtomSums> out;
+  for (int worker = 0; worker < context.threads; ++worker) out.emplace_back(rows_, context.backend->feature_sums());
+  return out;
+}
+
+// Of every pool's clusters by their tasks, in the tasks' order.
+template <class Sums, class Work>
+std::vector<Sums> OpenSums::sums_of_pools(const Context& context, const std::vector<Sums>& zero,
+                                          const Work& work) const {
+  std::vector<Sums> of_tasks, out = zero;
+  for (const Task& task : tasks_) of_tasks.push_back(zero[task.pool]);
+  std::vector<AtomSums> atoms = atoms_of_threads(context);
+  parallel_for(std::ssize(tasks_), context.threads, [&](std::int64_t i, int worker) {
+    for (std::int64_t c = tasks_[i].first; c < tasks_[i].end; ++c)
+      work(tasks_[i].pool, c, atoms[worker], of_tasks[i]);
+  });
+  for (std::size_t i = 0; i < tasks_.size(); ++i) out[tasks_[i].pool] += of_tasks[i];
+  return out;
+}
+
+void OpenSums::prepare(const Context& context) const {
+  for (const OpenPool& pool : pools_)
+    for (const OpenCluster& cluster : pool.clusters)
+      for (const OpenAtom& atom : cluster.atoms) {
+        const int features = cluster.basis->features_to(next_order(pool, cluster, atom) - 1);
+        if (!products_.contains(features)) products_.emplace(features, cluster.basis->products(features));
+      }
+  std::vector<Shares> zero;
+  std::vector<Prepared> made(pools_.size());
+  for (std::size_t i = 0; i < pools_.size(); ++i) {
+    zero.emplace_back(pools_[i], rows_.shapes());
+    made[i].clusters.resize(pools_[i].clusters.size());
+  }
+  auto shares = sums_of_pools(context, zero, [&](std::size_t p, std::int64_t c, AtomSums& atoms, Shares& sum) {
+    OpenFactor of_cluster = factor(pools_[p], pools_[p].clusters[c], atoms, sum);
+    if (kept_[p][c]) made[p].clusters[c] = std::move(of_cluster);
+  });
+  for (std::size_t i = 0; i < pools_.size(); ++i) {
+    made[i].common = shares[i].factor(pools_[i]);
+    made[i].shape_weight = shares[i].shape_weight(made[i].common);
+  }
+  prepared_ = std::move(made);
+}
+
+OpenErrors OpenSums::errors(const Context& context, const RowFunctions& functions, Index count) const {
+  std::call_once(once_, [&] { prepare(context); });
+  std::vector<Open> zero;
+  for (const OpenPool& pool : pools_) zero.emplace_back(count, rows_.shapes(), set_offsets(pool.common).back());
+  auto opens = sums_of_pools(context, zero, [&](std::size_t p, std::int64_t c, AtomSums& atoms, Open& open) {
+    const OpenPool& pool = pools_[p];
+    const OpenCluster& cluster = pool.clusters[c];
+    if (kept_[p][c]) return add_cluster(pool, cluster, prepared_[p].clusters[c], atoms, functions, open);
+    Shares unused(pool, rows_.shapes());
+    add_cluster(pool, cluster, factor(pool, cluster, atoms, unused), atoms, functions, open);
+  });
+  OpenErrors out{MatrixXd::Zero(count, count), MatrixXd::Zero(count, rows_.shapes()), VectorXd::Zero(count)};
+  for (std::size_t i = 0; i < pools_.size(); ++i) {
+    opens[i].subtract(prepared_[i].common.solve(opens[i].common), prepared_[i].common);
+    out.drawn += pools_[i].variance_factor * opens[i].functions;
+    out.alike += opens[i].shapes.transpose() * prepared_[i].shape_weight.asDiagonal();
+    out.missed += opens[i].missed;
+  }
+  return out;
+}
+
+OpenErrors OpenSums::errors(const Context& context, const MatrixXd& values) const {
+  const auto rows = [&](Index first, Eigen::Ref<MatrixXd> out) { out = values.middleRows(first, out.rows()); };
+  return errors(context, rows, values.cols());
+}
+
+OpenErrors OpenErrors::mapped(const MatrixXd& by) const {
+  return {by.transpose() * drawn * by, by.transpose() * alike, by.transpose() * missed};
 }
 
 MatrixXd OpenErrors::covariance() const {
   return drawn + alike * alike.transpose() + missed * missed.transpose();
-}
-
-OpenErrors OpenSums::errors(const MatrixXd& values, int threads) const {
-  const Index p = values.cols();
-  std::vector<Open> of_pools(pools_.size());
-  parallel_for(std::ssize(pools_), threads, [&](std::int64_t i, int) { of_pools[i] = of_pool(pools_[i], values); });
-  OpenErrors out{MatrixXd::Zero(p, p), MatrixXd::Zero(p, shape_count()), VectorXd::Zero(p)};
-  for (std::size_t i = 0; i < pools_.size(); ++i) {
-    const Open& open = of_pools[i];
-    out.drawn += pools_[i].variance_factor * open.functions;
-    out.missed += open.missed;
-    for (Index k = 0; k < open.size.size(); ++k)
-      if (open.size[k] > rank_tolerance * open.whole[k])
-        out.alike.col(k) += std::sqrt(open.rows / open.size[k]) * open.products.col(k);
-  }
-  return out;
 }
 
 }  // namespace fedglmm

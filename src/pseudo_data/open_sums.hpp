@@ -10,78 +10,73 @@
 // statements to an order leave open are a column's next powers, and the last known one times another column: r, what
 // they do not explain of such a function, has the mean 0 under w. Were it c SDs instead, the sum of f over n rows would
 // change by c sqrt(n) sum w f r / sqrt(sum w r^2).
+//
+// Only b depends on f. The clusters' factors of H are made once and kept, and the pools' that are left of H after the
+// clusters' own statements are eliminated.
 #pragma once
-#include <memory>
+#include <map>
+#include <mutex>
 
-#include "pseudo_data/numeric_basis.hpp"
+#include "base/context.hpp"
+#include "pseudo_data/atom_sums.hpp"
+#include "pseudo_data/open_factor.hpp"
 
 namespace fedglmm {
-
-struct OpenAtom {
-  std::int64_t first, count;               // pseudo-rows
-  std::vector<int> own, common;            // sets of its cluster, of its pool
-};
-
-struct OpenCluster {
-  std::shared_ptr<const NumericBasis> basis;
-  std::vector<OpenAtom> atoms;
-  std::vector<StatementSet> sets;
-};
-
-struct OpenPool {
-  std::vector<StatementSet> common;
-  std::vector<OpenCluster> clusters;
-  double variance_factor = 1;              // of what is left, where points were moved to meet the statements
-  bool targets = false;                    // the sets have them, and the measure may miss them
-};
 
 // Of sums of p functions.
 struct OpenErrors {
   Eigen::MatrixXd drawn;                   // p x p: covariance, were the records drawn from the measure
   Eigen::MatrixXd alike;                   // p x shapes: changes, were a mean of 0 off by a share of an SD everywhere
   Eigen::VectorXd missed;                  // p: changes, were the statements met
+  OpenErrors mapped(const Eigen::MatrixXd& by) const;      // of the functions times a p x q matrix
   Eigen::MatrixXd covariance() const;      // of all, each shape and what is missed an error of its own
 };
 
 class OpenSums {
  public:
-  struct Dummy {
-    int factor, level;
-  };
+  using Dummy = OpenRows::Dummy;
 
-  // z[numeric column][row], weight[row], level[factor][row] of the pseudo-rows; dummies: the columns of levels.
+  // z[numeric column][row], weight[row], level[factor][row] of the pseudo-rows; dummies: the columns of levels. At
+  // most so many bytes of factors are kept; those of other clusters are made again for each call.
   OpenSums(std::vector<OpenPool> pools, std::vector<std::vector<double>> z, std::vector<double> weight,
-           std::vector<std::vector<int>> level = {}, std::vector<Dummy> dummies = {})
-      : pools_(std::move(pools)), z_(std::move(z)), weight_(std::move(weight)), level_(std::move(level)),
-        dummies_(std::move(dummies)) {}
+           std::vector<std::vector<int>> level = {}, std::vector<Dummy> dummies = {},
+           std::size_t most_kept = std::size_t{512} << 20);
 
-  // values: pseudo-rows x functions. The number of threads does not change the bits.
-  OpenErrors errors(const Eigen::MatrixXd& values, int threads = 1) const;
+  // The number of threads does not change the bits.
+  OpenErrors errors(const Context& context, const RowFunctions& functions, Eigen::Index count) const;
+  // values: pseudo-rows x functions.
+  OpenErrors errors(const Context& context, const Eigen::MatrixXd& values) const;
 
  private:
-  struct Open {                            // of a pool: sums of products that are not explained
-    Eigen::MatrixXd functions, products;   // p x p, p x shapes
-    Eigen::VectorXd size, whole;           // of each shape's square; before anything was explained
-    Eigen::VectorXd missed;
-    double rows = 0;                       // times the square of the shapes' error
-    void subtract(const Eigen::MatrixXd& explained);
+  struct Task {                            // some clusters of a pool
+    std::size_t pool;
+    std::int64_t first, end;
   };
-  struct AtomSums {                        // of features with features, with functions, shapes and the misses
-    Eigen::MatrixXd gram, b;
+  struct Prepared {                        // of a pool
+    std::vector<OpenFactor> clusters;      // empty where not kept
+    OpenFactor common;
+    Eigen::VectorXd shape_weight;          // of a sum with what is left of a shape; 0: nothing is
   };
-  static int next_order(const OpenPool& pool, const OpenCluster& cluster, const OpenAtom& atom);
-  Eigen::Index shape_count() const;
-  Eigen::MatrixXd features(const NumericBasis& basis, const OpenAtom& atom) const;
-  Eigen::MatrixXd shapes(const NumericBasis& basis, const OpenAtom& atom, int order) const;
-  void add_atom(const OpenPool& pool, const OpenCluster& cluster, const OpenAtom& atom, const Eigen::MatrixXd& values,
-                Open& open, AtomSums& sums) const;
-  Open of_pool(const OpenPool& pool, const Eigen::MatrixXd& values) const;
+  struct Shares;                           // of some clusters in what Prepared holds of their pool
+  struct Open;                             // sums of functions that a pool's statements do not explain
+
+  void list_tasks();
+  void choose_kept(std::size_t most);
+  void prepare(const Context& context) const;
+  OpenFactor factor(const OpenPool& pool, const OpenCluster& cluster, AtomSums& atoms, Shares& shares) const;
+  void add_cluster(const OpenPool& pool, const OpenCluster& cluster, const OpenFactor& factor, AtomSums& atoms,
+                   const RowFunctions& functions, Open& open) const;
+  std::vector<AtomSums> atoms_of_threads(const Context& context) const;
+  template <class Sums, class Work>
+  std::vector<Sums> sums_of_pools(const Context& context, const std::vector<Sums>& zero, const Work& work) const;
 
   std::vector<OpenPool> pools_;
-  std::vector<std::vector<double>> z_;
-  std::vector<double> weight_;
-  std::vector<std::vector<int>> level_;
-  std::vector<Dummy> dummies_;
+  OpenRows rows_;
+  std::vector<Task> tasks_;
+  std::vector<std::vector<bool>> kept_;    // [pool][cluster]
+  mutable std::once_flag once_;            // of what follows
+  mutable std::map<int, FeatureProducts> products_;        // by the number of features
+  mutable std::vector<Prepared> prepared_;                 // [pool]
 };
 
 }  // namespace fedglmm

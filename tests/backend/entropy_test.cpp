@@ -105,3 +105,31 @@ TEST_CASE("a cluster's share of the dual is the sum of its points' weights less 
     CHECK(values[0] == doctest::Approx(sum).epsilon(1e-13));
   }
 }
+
+TEST_CASE("a cluster whose step is too long goes a part of it, and the others all of theirs") {
+  const auto cluster = [](double mass, double said) {
+    return EntropyCluster{{{{{0, std::log(mass)}}, {0}, {}}},
+                          {StatementSet{{0}, VectorXd{{said}}, MatrixXd::Zero(1, 1)}}};
+  };
+  const EntropyProblem easy{{line()}, {cluster(10, 12)}, {}}, both{{line()}, {cluster(10, 12), cluster(0.01, 10)}, {}};
+  for (const cpu::Variant* variant : runnable()) {
+    const auto backend = cpu::make_backend_of(*variant, 1);
+    const auto after_a_step = [&](const EntropyProblem& problem) {
+      const auto clusters = backend->entropy_clusters(entropy_view(problem));
+      std::vector<double> before(problem.clusters.size()), there = before, slopes = before, now = before;
+      CommonSystem system;
+      clusters->values({}, 0, before);
+      clusters->eliminate({}, 0, system);
+      clusters->step({}, slopes);
+      clusters->values({}, 1, there);
+      clusters->accept(1);
+      clusters->values({}, 0, now);
+      for (std::size_t i = 0; i < before.size(); ++i) {
+        CHECK(there[i] < before[i]);       // the whole step of the second would make it e^1,000
+        CHECK(now[i] == there[i]);
+      }
+      return now;
+    };
+    CHECK(after_a_step(both).front() == after_a_step(easy).front());
+  }
+}

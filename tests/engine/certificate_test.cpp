@@ -5,6 +5,7 @@
 #include <cmath>
 #include <random>
 
+#include "engine/random_studies.hpp"
 #include "fit/laplace_influence.hpp"
 
 using namespace fedglmm;
@@ -98,6 +99,12 @@ VectorXd log_se(const LaplaceProblem& p, const VectorXd& start, const VectorXd& 
   return 0.5 * p.standardization.covariance(variance.topLeftCorner(2, 2)).diagonal().array().log();
 }
 
+Eigen::MatrixXd values_of(const LaplaceInfluence& influence, Eigen::Index rows) {
+  Eigen::MatrixXd out(rows, influence.functions());
+  influence.values(0, out);
+  return out;
+}
+
 Standardization shifted() { return {0, VectorXd{{0, 3}}, VectorXd{{1, 2}}}; }
 
 }  // namespace
@@ -109,7 +116,7 @@ TEST_CASE("the influence of a point is the derivative of the score in its weight
     for (int i = 0; i < 3; ++i) estimate.u(i, 0) = mode(problem, i, estimate.psi);
     estimate.inverse_information = Eigen::MatrixXd::Identity(3, 3);
     problem.standardization = shifted();
-    const auto influence = laplace_influence(problem, estimate).score;
+    const auto influence = values_of(LaplaceInfluence(problem, estimate, 1), 24);
     for (const int point : {0, 7, 12, 23}) {
       const double step = 1e-5, w = problem.points.weight[point];
       problem.points.weight[point] = w + step;
@@ -131,7 +138,8 @@ TEST_CASE("the influence of a point on log SE is what refits say") {
     for (int i = 0; i < 3; ++i) estimate.u(i, 0) = mode(problem, i, estimate.psi);
     estimate.inverse_information = penalised(problem, estimate.psi).inverse();
     const VectorXd xy = -score(problem, estimate.psi);
-    const auto influence = laplace_influence(problem, estimate).log_se;
+    const LaplaceInfluence functions(problem, estimate, 1);
+    const Eigen::MatrixXd influence = values_of(functions, 24) * functions.log_se();
     for (const int point : {0, 7, 12, 23}) {
       const double step = 1e-3, w = problem.points.weight[point];
       problem.points.weight[point] = w + step;
@@ -154,14 +162,16 @@ TEST_CASE("errors of figures are those of the score, mapped by the inverse infor
   // Nothing was said of any point, so each is open by itself: the variance of a score is sum w g g'.
   OpenCluster all{std::make_shared<const NumericBasis>(Protocol(), VectorXd(0), VectorXd(0), 0), {{0, 24, {}, {}}}, {}};
   const OpenSums open({{{}, {all}}}, {}, {problem.points.weight.begin(), problem.points.weight.end()});
-  const LaplaceInfluence influence = laplace_influence(problem, estimate);
+  const LaplaceInfluence influence(problem, estimate, 1);
+  const Eigen::MatrixXd values = values_of(influence, 24), score = values.leftCols(3);
+  const Eigen::MatrixXd log_se = values * influence.log_se();
   const Eigen::Map<const VectorXd> w(problem.points.weight.data(), 24);
-  const Eigen::MatrixXd scores = influence.score.transpose() * w.asDiagonal() * influence.score;
-  const auto errors = laplace_errors(problem, estimate, open);
+  const Eigen::MatrixXd scores = score.transpose() * w.asDiagonal() * score;
+  const auto errors = laplace_errors(studies::cpu_context(), problem, estimate, open);
   CHECK(errors.random_sd[0] == doctest::Approx(0.1 * std::sqrt(scores(2, 2))).epsilon(1e-10));
   // beta_1 = slope / 2 in the user's units, beta_0 = intercept - 3 slope / 2.
   CHECK(errors.beta[1] == doctest::Approx(0.1 * std::sqrt(scores(1, 1))).epsilon(1e-10));
   const double first = scores(0, 0) - 3 * scores(0, 1) + 2.25 * scores(1, 1);
   CHECK(errors.beta[0] == doctest::Approx(0.1 * std::sqrt(first / 3.25)).epsilon(1e-10));
-  CHECK(errors.se[1] == doctest::Approx(std::sqrt(w.dot(influence.log_se.col(1).cwiseAbs2()))).epsilon(1e-10));
+  CHECK(errors.se[1] == doctest::Approx(std::sqrt(w.dot(log_se.col(1).cwiseAbs2()))).epsilon(1e-10));
 }

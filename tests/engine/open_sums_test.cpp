@@ -4,6 +4,8 @@
 
 #include <random>
 
+#include "engine/random_studies.hpp"
+
 using namespace fedglmm;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
@@ -63,7 +65,8 @@ TEST_CASE("with the count known, a sum keeps its variance about the mean") {
   const OpenSums open({{{}, {{plain_basis(protocol, 0), {{0, 30, {0}, {}}}, {said({0})}}}}}, {p.z}, p.weight);
   const double n = p.sum([](double) { return 1.0; }), first = p.sum(wave);
   const double second = p.sum([](double x) { return wave(x) * wave(x); });
-  CHECK(open.errors(p.values(wave)).drawn(0, 0) == doctest::Approx(second - first * first / n).epsilon(1e-9));
+  CHECK(open.errors(studies::cpu_context(), p.values(wave)).drawn(0, 0) ==
+        doctest::Approx(second - first * first / n).epsilon(1e-9));
 }
 
 TEST_CASE("what was said exactly leaves nothing open, what was rounded leaves its rounding") {
@@ -72,10 +75,10 @@ TEST_CASE("what was said exactly leaves nothing open, what was rounded leaves it
   const auto basis = plain_basis(protocol, 3);
   const OpenSums exact({{{}, {{basis, {{0, 30, {0}, {}}}, {said({0, 1, 2, 3})}}}}}, {p.z}, p.weight);
   const double scale = p.sum([](double x) { return cube(x) * cube(x); });
-  CHECK(std::abs(exact.errors(p.values(cube)).drawn(0, 0)) < 1e-8 * scale);
+  CHECK(std::abs(exact.errors(studies::cpu_context(), p.values(cube)).drawn(0, 0)) < 1e-8 * scale);
   const OpenSums rounded({{{}, {{basis, {{0, 30, {0}, {}}}, {said({0}, 7)}}}}}, {p.z}, p.weight);
   const double n = p.sum([](double) { return 1.0; });
-  CHECK(rounded.errors(p.values([](double) { return 1.0; })).drawn(0, 0) ==
+  CHECK(rounded.errors(studies::cpu_context(), p.values([](double) { return 1.0; })).drawn(0, 0) ==
         doctest::Approx(n - n * n / (n + 7)).epsilon(1e-9));
 }
 
@@ -102,7 +105,7 @@ TEST_CASE("statements of clusters and of their pool explain together what one la
   H.diagonal() += VectorXd{{0.1, 0, 0, 0, 0.3, 0.3}};
   const MatrixXd b = phi.transpose() * w.asDiagonal() * F;
   const MatrixXd expected = F.transpose() * w.asDiagonal() * F - b.transpose() * H.ldlt().solve(b);
-  CHECK(open.errors(F).drawn.isApprox(expected, 1e-8));
+  CHECK(open.errors(studies::cpu_context(), F).drawn.isApprox(expected, 1e-8));
 }
 
 TEST_CASE("a wrong shape that clusters share adds up") {
@@ -127,13 +130,14 @@ TEST_CASE("a wrong shape that clusters share adds up") {
     const VectorXd r = square - phi * gram.ldlt().solve(phi.transpose() * w.asDiagonal() * square);
     return std::sqrt(w.sum()) * r.dot(w.asDiagonal() * f) / std::sqrt(r.dot(w.asDiagonal() * r));
   };
-  const OpenErrors errors = OpenSums({pool_of(0, 15), pool_of(15, 25)}, {p.z}, p.weight).errors(p.values(wave));
+  const OpenErrors errors =
+      OpenSums({pool_of(0, 15), pool_of(15, 25)}, {p.z}, p.weight).errors(studies::cpu_context(), p.values(wave));
   const double both = change(0, 15) + change(15, 25);
   constexpr double error = 0.3;              // of the square's mean
   CHECK(errors.alike(0, 0) == doctest::Approx(error * both).epsilon(1e-8));
   CHECK(errors.covariance()(0, 0) ==
         doctest::Approx(errors.drawn(0, 0) + errors.alike.row(0).squaredNorm()).epsilon(1e-8));
-  const OpenErrors one = OpenSums({pool_of(0, 15)}, {p.z}, p.weight).errors(p.values(wave));
+  const OpenErrors one = OpenSums({pool_of(0, 15)}, {p.z}, p.weight).errors(studies::cpu_context(), p.values(wave));
   CHECK(one.alike(0, 0) == doctest::Approx(error * change(0, 15)).epsilon(1e-8));
 }
 
@@ -145,8 +149,8 @@ TEST_CASE("the shape of a column may differ between the levels of a factor") {
   const OpenPool pool{{}, {{plain_basis(protocol, 1), {{0, 40, {0}, {}}}, {said({0, 1})}}}};
   MatrixXd f(40, 1);
   for (int i = 0; i < 40; ++i) f(i, 0) = level[i] * p.z[i];   // known in total alone: x and the level are not crossed
-  const OpenErrors without = OpenSums({pool}, {p.z}, p.weight).errors(f);
-  const OpenErrors with = OpenSums({pool}, {p.z}, p.weight, {level}, {{0, 1}}).errors(f);
+  const OpenErrors without = OpenSums({pool}, {p.z}, p.weight).errors(studies::cpu_context(), f);
+  const OpenErrors with = OpenSums({pool}, {p.z}, p.weight, {level}, {{0, 1}}).errors(studies::cpu_context(), f);
   CHECK(with.drawn(0, 0) == without.drawn(0, 0));
   REQUIRE(with.alike.cols() == 3);           // x^2, x times the dummy, x^3
   CHECK(with.alike(0, 0) == without.alike(0, 0));
@@ -163,6 +167,26 @@ TEST_CASE("statements that the measure misses are made good, as a regression on 
   set.target = VectorXd{{p.sum([](double) { return 1.0; }) + 0.5, p.sum([](double x) { return x; }) - 0.25}};
   OpenPool pool{{}, {{plain_basis(protocol, 1), {{0, 30, {0}, {}}}, {set}}}, 1, true};
   const auto line = [](double x) { return 2 + 3 * x; };
-  CHECK(OpenSums({pool}, {p.z}, p.weight).errors(p.values(line)).missed[0] ==
+  CHECK(OpenSums({pool}, {p.z}, p.weight).errors(studies::cpu_context(), p.values(line)).missed[0] ==
         doctest::Approx(2 * 0.5 - 3 * 0.25).epsilon(1e-8));
+}
+
+TEST_CASE("neither threads nor factors that are made again change the bits") {
+  const Protocol protocol = one_column();
+  const Points p(60, 7);
+  const auto basis = plain_basis(protocol, 3);
+  OpenPool pool{{said({1, 2, 3}, 0.3)}, {}, 1, true};
+  for (std::int64_t i = 0; i < 12; ++i)
+    pool.clusters.push_back({basis, {{5 * i, 5, {0}, {0}}}, {said({0, 1}, 0.01 * static_cast<double>(i))}});
+  const OpenPool whole{{}, {{basis, {{0, 60, {0}, {}}}, {said({0, 1, 2})}}}};
+  const MatrixXd f = p.values(wave, cube);
+  const OpenSums kept({pool, whole}, {p.z}, p.weight), made_again({pool, whole}, {p.z}, p.weight, {}, {}, 0);
+  const OpenErrors expected = kept.errors(studies::cpu_context(), f);
+  for (const OpenSums* open : {&kept, &made_again})
+    for (const int threads : {1, 3}) {
+      const OpenErrors errors = open->errors(studies::cpu_context(threads), f);
+      CHECK(errors.drawn == expected.drawn);
+      CHECK(errors.alike == expected.alike);
+      CHECK(errors.missed == expected.missed);
+    }
 }
