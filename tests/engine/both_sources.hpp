@@ -60,7 +60,7 @@ inline std::vector<std::shared_ptr<const Summary>> released(const std::vector<st
   for (std::size_t i = 0; i < wards.size(); ++i) csv[2 * i / wards.size()] += wards[i];
   std::vector<std::shared_ptr<const Summary>> out;
   for (const auto& site : csv)
-    out.push_back(std::make_shared<const Summary>(summaries::summarized(json, site, cpu())));
+    out.push_back(std::make_shared<const Summary>(summaries::summarized(json, site, on_cpu())));
   return out;
 }
 

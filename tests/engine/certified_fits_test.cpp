@@ -17,7 +17,7 @@ FitResult fit_ages(double factor, std::vector<std::string>& warnings) {
   changed.groups[0].moments[fourth] *= factor;
   sites[0] = std::make_shared<const Summary>(std::move(changed));
   const Model model = make_model("ill ~ age + (1 | ward)", "binomial");
-  return fit_model(cpu(warnings), model, Dataset(sites, {}), {});
+  return fit_model(on_cpu(warnings), model, Dataset(sites, {}), {});
 }
 
 }  // namespace

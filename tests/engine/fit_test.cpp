@@ -16,7 +16,7 @@ FitResult from_rows(const std::string& formula, const std::string& family) {
 }
 
 FitResult from_summaries(const std::string& formula, const std::string& family, const PseudoOptions& options = {}) {
-  return fit_model(cpu(), make_model(formula, family), Dataset(released(wards(sizes)), options), {});
+  return fit_model(on_cpu(), make_model(formula, family), Dataset(released(wards(sizes)), options), {});
 }
 
 void check_same(const FitResult& a, const FitResult& b, double tolerance) {
@@ -119,7 +119,7 @@ TEST_CASE("fit: pseudo-rows stand in for moments that a gaussian fit lacks: clos
   for (const Group& group : dataset.summary().groups) orders.push_back(group.order);
   REQUIRE(*std::min_element(orders.begin(), orders.end()) < 4);
   REQUIRE(*std::max_element(orders.begin(), orders.end()) == 4);
-  CHECK(gap(rows, fit_model(cpu(), make_model(formula, "gaussian"), dataset, {})) < 0.1);
+  CHECK(gap(rows, fit_model(on_cpu(), make_model(formula, "gaussian"), dataset, {})) < 0.1);
 }
 
 TEST_CASE("fit: the lowest order is reported, and groups that gave means alone") {

@@ -36,15 +36,15 @@ inline Frame table(std::vector<Column> columns) {
   return {"rows.csv", rows, std::move(columns)};
 }
 
-inline Context cpu() {
+inline Context on_cpu() {
   Context context;
   context.backend = make_backend({"cpu", "", {}, 1}, [](const std::string&) {});
   return context;
 }
 
 // The same context, with its warnings collected.
-inline Context cpu(std::vector<std::string>& warnings) {
-  Context context = cpu();
+inline Context on_cpu(std::vector<std::string>& warnings) {
+  Context context = on_cpu();
   context.log_user = &warnings;
   context.log_callback = [](void* user, fglmm_log_level level, const char* message) {
     if (level == FGLMM_LOG_WARNING) static_cast<std::vector<std::string>*>(user)->emplace_back(message);
@@ -65,7 +65,7 @@ class Random {
 
 inline FitResult fit_rows(const std::string& formula, const std::string& family, Frame rows,
                           const FitOptions& options = {}) {
-  return fit_model(cpu(), make_model(formula, family), Dataset(std::move(rows)), options);
+  return fit_model(on_cpu(), make_model(formula, family), Dataset(std::move(rows)), options);
 }
 
 }  // namespace fits

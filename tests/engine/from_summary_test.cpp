@@ -20,7 +20,7 @@ void check_same_gaussian(const std::string& formula) {
   INFO(formula);
   const auto model = slopes_model(formula);
   DataReport of_rows, of_summary;
-  const auto rows = gaussian_sums_from_rows(cpu(), model, rows_of(wards(ward_sizes)), of_rows);
+  const auto rows = gaussian_sums_from_rows(on_cpu(), model, rows_of(wards(ward_sizes)), of_rows);
   const auto sums = gaussian_sums_from_summary({}, model, Dataset(released(wards(ward_sizes)), {}), of_summary);
   CHECK(of_summary.names == of_rows.names);
   CHECK(of_summary.clusters == of_rows.clusters);
@@ -67,9 +67,9 @@ TEST_CASE("from summary: an offset is taken from a gaussian response, by its mom
 TEST_CASE("from summary: an offset of a count model, its sum with y in the constant") {
   const auto model = make_model("visits ~ age + urban + offset(dose) + (1 | ward)", "poisson", {"", "", "age"});
   DataReport of_rows, of_summary;
-  const auto rows = laplace_problem_from_rows(cpu(), model, rows_of(wards(ward_sizes)), of_rows);
+  const auto rows = laplace_problem_from_rows(on_cpu(), model, rows_of(wards(ward_sizes)), of_rows);
   const Dataset dataset(released(wards(ward_sizes)), {"rows", 1, 0});
-  const auto problem = laplace_problem_from_summary(cpu(), model, dataset, of_summary);
+  const auto problem = laplace_problem_from_summary(on_cpu(), model, dataset, of_summary);
   CHECK(problem.constant == doctest::Approx(rows.constant).epsilon(1e-10));
   const auto sum = [](const LaplaceProblem& of, int power) {
     double out = 0;
@@ -87,7 +87,7 @@ TEST_CASE("from summary: an offset of a covariate moves its coefficient by 1 and
     CAPTURE(response);
     const auto fit = [&](const std::string& more, const std::string& offset) {
       const auto model = make_model(cat(response, " ~ dose + urban", more, " + (1 | ward)"), family, {"", "", offset});
-      return fit_model(cpu(), model, dataset, {});
+      return fit_model(on_cpu(), model, dataset, {});
     };
     const FitResult plain = fit("", ""), moved = fit(" + offset(dose)", ""), by_name = fit("", "dose");
     CHECK(moved.loglik == doctest::Approx(plain.loglik).epsilon(1e-10));
@@ -100,9 +100,9 @@ TEST_CASE("from summary: an offset of a covariate moves its coefficient by 1 and
 TEST_CASE("from summary: a slope of a column far from 0 without its intercept has the released products with y") {
   const auto model = make_model("visits ~ age + (0 + dose | ward)", "poisson");
   DataReport of_rows, of_summary;
-  const auto rows = laplace_problem_from_rows(cpu(), model, rows_of(wards(ward_sizes)), of_rows);
+  const auto rows = laplace_problem_from_rows(on_cpu(), model, rows_of(wards(ward_sizes)), of_rows);
   const Dataset dataset(released(wards(ward_sizes)), {"rows", 1, 0});
-  const auto problem = laplace_problem_from_summary(cpu(), model, dataset, of_summary);
+  const auto problem = laplace_problem_from_summary(on_cpu(), model, dataset, of_summary);
   REQUIRE(problem.points.columns == rows.points.columns);
   CHECK(problem.random.map(0, 0) == doctest::Approx(rows.random.map(0, 0)).epsilon(1e-10));
   for (std::size_t i = 0; i < rows.points.response.size(); ++i)
@@ -115,20 +115,21 @@ TEST_CASE("from summary: a random slope needs its products with y in every clust
   DataReport report;
   const Dataset dataset(released(wards({60, 60, 60, 60}), json), {});
   check_fails(Status::disclosure, {"'age'", "does not share", "`protocol --random`"}, [&] {
-    gaussian_sums_from_summary(cpu(), slopes_model("score ~ age + dose + (1 + age | ward)"), dataset, report);
+    gaussian_sums_from_summary(on_cpu(), slopes_model("score ~ age + dose + (1 + age | ward)"), dataset, report);
   });
   check_fails(Status::unsupported, {"'age_sq'", "product of 2 covariates"}, [&] {
-    gaussian_sums_from_summary(cpu(), slopes_model("score ~ age + (1 + age_sq | ward)"), dataset, report);
+    gaussian_sums_from_summary(on_cpu(), slopes_model("score ~ age + (1 + age_sq | ward)"), dataset, report);
   });
 }
 
 TEST_CASE("from summary: a group of too low an order is described by its pseudo-rows") {
   const auto model = make_model("score ~ age + age_sq + (1 | ward)", "gaussian");
   DataReport of_rows, of_summary;
-  const auto rows = gaussian_sums_from_rows(cpu(), model, rows_of(wards(ward_sizes)), of_rows);
+  const auto rows = gaussian_sums_from_rows(on_cpu(), model, rows_of(wards(ward_sizes)), of_rows);
   PseudoOptions options;
   options.order = 3;  // sums of age^4 are gone
-  const auto sums = gaussian_sums_from_summary(cpu(), model, Dataset(released(wards(ward_sizes)), options), of_summary);
+  const Dataset dataset(released(wards(ward_sizes)), options);
+  const auto sums = gaussian_sums_from_summary(on_cpu(), model, dataset, of_summary);
   CHECK(of_summary.unmatched.empty());
   check_close(sums.standardization.centre, rows.standardization.centre, 1e-6);
   check_close(sums.zz, rows.zz, 1e-12);
@@ -140,9 +141,9 @@ TEST_CASE("from summary: a group of too low an order is described by its pseudo-
 TEST_CASE("from summary: X'y and the clusters' sums of a count model are the released ones") {
   const auto model = make_model("visits ~ age + diet + urban + (1 | ward)", "poisson");
   DataReport of_rows, of_summary;
-  const auto rows = laplace_problem_from_rows(cpu(), model, rows_of(wards(ward_sizes)), of_rows);
+  const auto rows = laplace_problem_from_rows(on_cpu(), model, rows_of(wards(ward_sizes)), of_rows);
   const Dataset dataset(released(wards(ward_sizes)), {"rows", 1, 0});
-  const auto problem = laplace_problem_from_summary(cpu(), model, dataset, of_summary);
+  const auto problem = laplace_problem_from_summary(on_cpu(), model, dataset, of_summary);
   CHECK(of_summary.names == of_rows.names);
   CHECK(of_summary.clusters == of_rows.clusters);
   CHECK(of_summary.rows == of_rows.rows);
@@ -156,7 +157,7 @@ TEST_CASE("from summary: X'y and the clusters' sums of a count model are the rel
 
 TEST_CASE("from summary: a binary response may be fitted as counts, whose log factorials are 0") {
   DataReport report;
-  const auto problem = laplace_problem_from_summary(cpu(), make_model("ill ~ diet + (1 | ward)", "poisson"),
+  const auto problem = laplace_problem_from_summary(on_cpu(), make_model("ill ~ diet + (1 | ward)", "poisson"),
                                                     Dataset(released(wards(ward_sizes)), {}), report);
   CHECK(problem.cumulants == Cumulants::poisson);
   CHECK(problem.constant == 0);
@@ -164,7 +165,7 @@ TEST_CASE("from summary: a binary response may be fitted as counts, whose log fa
 
 TEST_CASE("from summary: terms beyond what was released are refused by name, before pseudo-data are made") {
   const Dataset dataset(released(wards(ward_sizes)), {});
-  Context context = cpu();
+  Context context = on_cpu();
   context.cancel_callback = [](void*) -> std::int32_t { return 1; };  // pseudo-data, once begun, end in CANCELLED
   DataReport report;
   check_fails(Status::disclosure, {"'age_sq:urban'", "products of 3"}, [&] {

@@ -27,7 +27,7 @@ std::vector<std::shared_ptr<const Summary>> two_sites(const std::string& json, c
   while (std::getline(file, line)) site[line.back() % 2] += line + "\n";
   std::vector<std::shared_ptr<const Summary>> out;
   for (const auto& csv : site)
-    out.push_back(std::make_shared<const Summary>(summaries::summarized(json, csv, cpu())));
+    out.push_back(std::make_shared<const Summary>(summaries::summarized(json, csv, on_cpu())));
   return out;
 }
 
@@ -37,7 +37,7 @@ void check_same(const std::string& formula, const std::string& json, const std::
   const Model model = make_model(formula, "gaussian");
   DataReport report;
   const Frame frame = read_frame(*open_csv(path), {});
-  const Estimate rows = fit_gaussian(gaussian_sums_from_rows(cpu(), model, frame, report), true, 100);
+  const Estimate rows = fit_gaussian(gaussian_sums_from_rows(on_cpu(), model, frame, report), true, 100);
   const Dataset dataset(two_sites(json, path), {});
   const Estimate sums = fit_gaussian(gaussian_sums_from_summary({}, model, dataset, report), true, 100);
   CHECK(sums.outcome == FGLMM_CONVERGED);

@@ -64,7 +64,7 @@ struct Study {
 
 inline FitResult fit_with(const std::string& formula, const std::string& family, Frame rows,
                           const ModelColumns& columns, const FitOptions& options = {}) {
-  return fit_model(cpu(), make_model(formula, family, columns), Dataset(std::move(rows)), options);
+  return fit_model(on_cpu(), make_model(formula, family, columns), Dataset(std::move(rows)), options);
 }
 
 inline FitOptions with_nodes(int nagq) {

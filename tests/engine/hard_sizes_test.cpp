@@ -12,7 +12,7 @@ using namespace hard;
 namespace {
 
 Context with_threads(int threads) {
-  Context context = cpu();
+  Context context = on_cpu();
   context.backend = make_backend({"cpu", "", {}, threads}, [](const std::string&) {});
   context.threads = threads;
   return context;

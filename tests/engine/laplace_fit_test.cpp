@@ -57,7 +57,7 @@ Long value(const LaplaceProblem& problem, std::vector<Long> theta, int j, Long h
 void check_against_reference(Cumulants cumulants) {
   auto problem = study(cumulants, 1.2, 3);
   problem.constant = -7;
-  const auto fit = fit_laplace(cpu(), problem, {});
+  const auto fit = fit_laplace(on_cpu(), problem, {});
   REQUIRE(fit.outcome == FGLMM_CONVERGED);
   CHECK(fit.message.empty());
   CHECK(fit.max_gradient < 1e-7);
@@ -238,7 +238,7 @@ TEST_CASE("laplace fit: responses that never vary inside a cluster still have a 
   problem.points.response = {0, 20, 0};
   set_intercept(problem);
   problem.xy = Eigen::VectorXd::Constant(1, 20);
-  const auto fit = fit_laplace(cpu(), problem, {});
+  const auto fit = fit_laplace(on_cpu(), problem, {});
   REQUIRE(fit.outcome == FGLMM_CONVERGED);
   CHECK(fit.lambda(0, 0) > 10);
   const auto reference_at = [&](Long beta, Long sigma) {
@@ -253,13 +253,13 @@ TEST_CASE("laplace fit: responses that never vary inside a cluster still have a 
 }
 
 TEST_CASE("laplace fit: an iteration limit is not a maximum") {
-  const auto fit = fit_laplace(cpu(), study(Cumulants::binomial, 1.2, 3), {1, 1});
+  const auto fit = fit_laplace(on_cpu(), study(Cumulants::binomial, 1.2, 3), {1, 1});
   CHECK(fit.outcome == FGLMM_ITERATION_LIMIT);
   CHECK(fit.message.find("iteration limit") != std::string::npos);
 }
 
 TEST_CASE("laplace fit: the caller can cancel") {
-  Context context = cpu();
+  Context context = on_cpu();
   context.cancel_callback = [](void*) -> std::int32_t { return 1; };
   check_fails(Status::cancelled, {"cancelled"}, [&] { fit_laplace(context, study(Cumulants::poisson, 1, 1), {}); });
 }

@@ -33,13 +33,13 @@ struct Sources {
     const TemporaryFolder folder;
     rows = read_frame(*summaries::rows_of(folder, both), {{"diet", {"plain", "rich", "none"}}});
     for (const auto& site : csv)
-      summaries.push_back(std::make_shared<const Summary>(summaries::summarized(nested_json(), site, cpu())));
+      summaries.push_back(std::make_shared<const Summary>(summaries::summarized(nested_json(), site, on_cpu())));
   }
 };
 
 FitResult fit(const std::string& formula, const std::string& family, const Dataset& dataset,
               const FitOptions& options = {}) {
-  return fit_model(cpu(), make_model(formula, family), dataset, options);
+  return fit_model(on_cpu(), make_model(formula, family), dataset, options);
 }
 
 void check_modes(const FitResult& got, const FitResult& expected, double tolerance) {
@@ -125,7 +125,7 @@ TEST_CASE("nested from summary: towns of one ward each cannot be told from their
   };
   std::vector<std::shared_ptr<const Summary>> parts;
   for (const int first : {0, 2})
-    parts.push_back(std::make_shared<const Summary>(summaries::summarized(nested_json(), csv("s", first), cpu())));
+    parts.push_back(std::make_shared<const Summary>(summaries::summarized(nested_json(), csv("s", first), on_cpu())));
   const Dataset dataset(parts, {});
   for (const auto& known : {std::pair("score", "gaussian"), std::pair("visits", "poisson")})
     check_fails(Status::bad_data, {"every 'town' holds a single cluster 'ward:town'"},

@@ -72,7 +72,7 @@ Frame binary_rows(const std::vector<int>& events, int size) {
 }
 
 FitResult fit_summaries(const std::string& formula, const std::string& family, const std::string& json = study_json) {
-  return fit_model(cpu(), make_model(formula, family), Dataset(released(wards(sizes), json), {}), robust);
+  return fit_model(on_cpu(), make_model(formula, family), Dataset(released(wards(sizes), json), {}), robust);
 }
 
 void check_close(const FitResult& got, const FitResult& expected, double tolerance) {
@@ -86,7 +86,7 @@ void check_close(const FitResult& got, const FitResult& expected, double toleran
 
 std::vector<std::string> warnings_of(const std::string& formula, const std::string& family, Frame rows) {
   std::vector<std::string> out;
-  Context context = cpu();
+  Context context = on_cpu();
   context.log_user = &out;
   context.log_callback = [](void* user, fglmm_log_level, const char* message) {
     static_cast<std::vector<std::string>*>(user)->push_back(message);
@@ -130,11 +130,11 @@ TEST_CASE("robust: a singular logistic fit has the closed form of a mean") {
 TEST_CASE("robust: scores of clusters add up to the gradient, that with X'Wy, Laplace and quadrature") {
   DataReport report;
   const LaplaceProblem problem =
-      laplace_problem_from_rows(cpu(), make_model("ill ~ age + diet + (1 + urban | ward)", "binomial"),
+      laplace_problem_from_rows(on_cpu(), make_model("ill ~ age + diet + (1 + urban | ward)", "binomial"),
                                 rows_of(wards(sizes)), report, Scores::wanted);
   Eigen::VectorXd psi(problem.points.parameters());
   for (Eigen::Index k = 0; k < psi.size(); ++k) psi[k] = 0.1 * static_cast<double>(k % 4) - 0.25;  // a diagonal below 0
-  const Context context = cpu();
+  const Context context = on_cpu();
   for (const int nagq : {1, 5}) {
     LogLikelihood loglik(context, problem, nagq);
     const Eigen::MatrixXd scores = loglik.scores(psi);

@@ -17,7 +17,7 @@ LaplaceProblem problem_of(const std::string& formula, const std::string& family,
   for (std::size_t i = 0; i < clusters.size(); i += 2) clusters[i] = "b";
   columns.push_back(words("c", clusters));
   DataReport report;
-  return laplace_problem_from_rows(fits::cpu(), make_model(formula + " + (1 | c)", family), table(std::move(columns)),
+  return laplace_problem_from_rows(on_cpu(), make_model(formula + " + (1 | c)", family), table(std::move(columns)),
                                    report);
 }
 

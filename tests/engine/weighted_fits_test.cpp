@@ -49,7 +49,7 @@ Dataset released(const std::string& json) {
 
 FitResult fit(const std::string& formula, const std::string& family, const ModelColumns& columns,
               const Dataset& dataset, const FitOptions& options = {}) {
-  const FitResult out = fit_model(cpu(), make_model(formula, family, columns), dataset, options);
+  const FitResult out = fit_model(on_cpu(), make_model(formula, family, columns), dataset, options);
   CHECK((out.outcome == FGLMM_CONVERGED || out.outcome == FGLMM_BOUNDARY));
   CHECK(out.rows == 36);
   return out;
@@ -101,8 +101,8 @@ TEST_CASE("weighted fits: of too low an order, or a weight on another scale, wei
   const Model model = make_model("y ~ x + (1 | g)", "gaussian", {"w", "", ""});
   const auto gap_of = [&](const std::string& json, std::size_t warnings) {
     std::vector<std::string> said;
-    const auto of_rows = fit_model(cpu(), model, Dataset(example()), {});
-    const double off = gap(of_rows, fit_model(cpu(said), model, released(json), {}));
+    const auto of_rows = fit_model(on_cpu(), model, Dataset(example()), {});
+    const double off = gap(of_rows, fit_model(on_cpu(said), model, released(json), {}));
     CHECK(said.size() == warnings);
     return off;
   };
@@ -189,7 +189,7 @@ TEST_CASE("weighted fits: weights and trials are those of the protocol") {
                          const ModelColumns& columns, std::initializer_list<std::string> parts,
                          Status status = Status::invalid_argument) {
     CAPTURE(formula);
-    check_fails(status, parts, [&] { fit_model(cpu(), make_model(formula, family, columns), released(json), {}); });
+    check_fails(status, parts, [&] { fit_model(on_cpu(), make_model(formula, family, columns), released(json), {}); });
   };
   const auto weighted_y = study_of(numeric, w_numbers, weighted), plain_y = study_of(numeric, w_numbers, "");
   refuse(weighted_y, "y ~ x + (1 | g)", "gaussian", {}, {"weighted by 'w'", "--weights w"});
@@ -211,6 +211,6 @@ TEST_CASE("weighted fits: successes in every trial leave nothing to fit") {
   const auto site = summaries::summarized(json, "g,x,t,s\na,1,2,2\na,2,3,3\nb,1,4,4\nb,3,3,3\n");
   const Dataset dataset({std::make_shared<const Summary>(site)}, {});
   check_fails(Status::bad_data, {"'s' has no failures"}, [&] {
-    fit_model(cpu(), make_model("s ~ x + (1 | g)", "binomial", {"", "t", ""}), dataset, {});
+    fit_model(on_cpu(), make_model("s ~ x + (1 | g)", "binomial", {"", "t", ""}), dataset, {});
   });
 }

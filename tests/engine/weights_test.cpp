@@ -18,7 +18,7 @@ FitResult check_fit(const std::string& left, const std::string& family, const Mo
   FitOptions options;
   options.ml = ml;
   const Model model = make_model(left + " ~ x + (1 | g)", family, columns);
-  const FitResult fit = fit_model(cpu(), model, Dataset(example()), options);
+  const FitResult fit = fit_model(on_cpu(), model, Dataset(example()), options);
   CAPTURE(left);
   CHECK(fit.outcome == FGLMM_CONVERGED);
   CHECK(fit.rows == 36);
@@ -67,7 +67,8 @@ TEST_CASE("weights: rows of weight 0 leave a linear model as if they were not th
   frame.columns[1].values[0] = 1e200;
   FitOptions options;
   options.ml = true;
-  const auto fit = fit_model(cpu(), make_model("y ~ x + (1 | g)", "gaussian", {"w", "", ""}), Dataset(frame), options);
+  const Model model = make_model("y ~ x + (1 | g)", "gaussian", {"w", "", ""});
+  const auto fit = fit_model(on_cpu(), model, Dataset(frame), options);
   CHECK(fit.rows == 36);  // as nobs() of glmer counts; lmer itself ends with a log-likelihood of -Inf
   CHECK(fit.sigma == doctest::Approx(1.22882406724).epsilon(1e-6));
   CHECK(fit.loglik == doctest::Approx(-58.4609494274).epsilon(1e-9));
@@ -93,7 +94,7 @@ TEST_CASE("weights: offsets of a generalized model") {
                              0.8035036926333, -54.7096872129},
                         Case{"k ~ x + offset(o) + (1 | g)", "poisson", 0.662763924642, 0.286323095791, 0.245668584255,
                              -72.1263937592}}) {
-    const FitResult fit = fit_model(cpu(), make_model(c.formula, c.family), Dataset(example()), options);
+    const FitResult fit = fit_model(on_cpu(), make_model(c.formula, c.family), Dataset(example()), options);
     CHECK(fit.random[0].sd[0] == doctest::Approx(c.sd).epsilon(1e-6));
     CHECK(std::abs(fit.loglik - c.loglik) < 1e-6);
     CHECK(std::abs(fit.fixed[0].estimate - c.intercept) < 1e-6 * fit.fixed[0].se);
@@ -103,6 +104,6 @@ TEST_CASE("weights: offsets of a generalized model") {
 
 TEST_CASE("weights: what is refused") {
   check_fails(Status::bad_data, {"'nothing'"}, [] {
-    fit_model(cpu(), make_model("y ~ x + (1 | g)", "gaussian", {"nothing", "", ""}), Dataset(example()), {});
+    fit_model(on_cpu(), make_model("y ~ x + (1 | g)", "gaussian", {"nothing", "", ""}), Dataset(example()), {});
   });
 }
