@@ -17,6 +17,7 @@ using Eigen::VectorXd;
 // Statements that follow from others make the system singular: this much of the largest diagonal entry is added to all.
 constexpr double ridge = 1e-14;
 constexpr double shorter = 0.3, shortest = 1e-3;           // parts of a step that are attempted
+constexpr int early = 50;                  // steps: where no measure meets all statements, later parts end farther off
 constexpr double clear = 1e-10;            // relative: values that differ by less do not tell steps apart
 
 }  // namespace
@@ -68,6 +69,7 @@ double EntropyPart::attempt(const VectorXd& common, double length, EntropyScratc
   attempted_ = value(common, length, scratch);
   if (length == 0) value_ = attempted_;
   const double least = clear * std::abs(value_);
+  if (steps_ >= early) return attempted_;
   for (double part = shorter; attempted_ > value_ + least && part > shortest; part *= shorter) {
     const double there = value(common, part * length, scratch);
     if (std::isfinite(attempted_) && !(there < attempted_ - least)) break;
@@ -80,6 +82,7 @@ double EntropyPart::attempt(const VectorXd& common, double length, EntropyScratc
 void EntropyPart::accept(double length) {
   own_ += part_ * length * step_;
   value_ = attempted_;
+  ++steps_;
 }
 
 std::int64_t EntropyPart::points() const {

@@ -33,7 +33,7 @@ class EntropyPart {
               const EntropyView::Cluster& cluster);
 
   // The share of the dual at these common multipliers, the own ones `length` steps on or, where the share would rise, a
-  // part of that at which it is less.
+  // part of that at which it is less; in early steps only.
   double attempt(const Eigen::VectorXd& common, double length, EntropyScratch& scratch);
   std::int64_t points() const;             // of all shares
   void weights(const Eigen::VectorXd& common, EntropyScratch& scratch, double* out) const;
@@ -71,6 +71,7 @@ class EntropyPart {
   std::vector<Eigen::Index> own_at_, touched_at_;
   std::vector<Eigen::Index> columns_;      // of the multipliers of touched sets, among all common ones
   double value_ = HUGE_VAL, attempted_ = HUGE_VAL, part_ = 1;  // the share now, and after the last attempt; its part
+  int steps_ = 0;                          // accepted
   Eigen::VectorXd own_, step_, gradient_;  // gradient_: of the common multipliers, too
   std::vector<double> left_;               // kernels::BorderedSystem::left
 };

@@ -55,12 +55,13 @@ std::size_t place_of(int column, const std::vector<int>& shared) {
 
 // A column whose products with the response are needed in every cluster.
 struct Need {
-  std::string term, by;                     // "the random effect of 'age' needs"
+  std::string term, by, instead;            // "the random effect of 'age' needs"; "leave it out"
 };
 
 Need need_of(const ModelDesign& design, int column, bool random) {
   const std::string& term = design.columns[column].name;
-  return {term, random ? cat("the random effect of '", term, "' needs") : "robust standard errors need"};
+  if (random) return {term, cat("the random effect of '", term, "' needs"), "leave it out"};
+  return {term, "robust standard errors need", "ask for other intervals"};
 }
 
 // The places of a polynomial of degree 1, with their coefficients.
@@ -68,8 +69,8 @@ std::vector<std::pair<std::size_t, double>> places(const Polynomial& polynomial,
                                                    const Protocol& protocol, const std::vector<int>& shared) {
   if (degree(polynomial) > 1)
     fail(Status::unsupported, need.by, " sums of the response times '", need.term, "', a product of ",
-         degree(polynomial), " covariates, in every cluster, which summaries do not hold. Fit individual rows, or ",
-         "leave it out");
+         degree(polynomial), " covariates, in every cluster, which summaries do not hold: fit individual rows, or ",
+         need.instead);
   std::vector<std::pair<std::size_t, double>> out;
   for (const auto& [monomial, coefficient] : polynomial) {
     const std::size_t place = monomial.empty() ? 0 : place_of(monomial.front(), shared);
@@ -104,7 +105,8 @@ Eigen::MatrixXd released_cluster_products(const SummaryColumns& columns, const S
         const double sum = summary.groups[g].y[response][place];
         if (std::isnan(sum))
           fail(Status::disclosure, need.by, " the sum of the response times '", need.term, "' in cluster '",
-               summary.groups[g].rows.cluster, "', which the summaries withhold (too few events, rule R4)");
+               summary.groups[g].rows.cluster, "', which the summaries withhold (too few events, rule R4): ",
+               need.instead);
         out(k, clusters.of_group[g]) += coefficient * sum;
       }
     }
