@@ -6,20 +6,21 @@
  *  2. A function that can fail returns fglmm_status. On any status but FGLMM_OK no output is written, nothing is left
  *     half done, and error->message (if error is not NULL) says what is wrong, where (file, line, column, cluster) and
  *     what to do. How a fit ENDED is not an error: see fglmm_outcome.
- *  3. Ownership: *_create, *_read, *_parse, *_draft_*, *_summarize_*, *_merge, *_from_*, fglmm_fit_run give a new handle,
- *     which its *_destroy releases; *_destroy(NULL) does nothing. A `char**` output is a new string: fglmm_string_free.
- *     A `const char*` that is returned belongs to the handle it came from and lives as long as that. Inputs are copied or
- *     only read during the call; a handle keeps what it needs of another one alive, so handles may be destroyed in any order.
- *  4. Threads: a const handle may be used by several threads at once; a non-const one by one thread at a time. A context
- *     may be shared; its callbacks are then called from whichever thread runs the call. A callback must not use the
- *     dataset of the call that it comes from: pseudo-data may be in the making there, and the two would wait for each
- *     other. Results never depend on the number of threads.
+ *  3. Ownership: *_create, *_read, *_parse, *_draft_*, *_summarize_*, *_merge, *_from_*, fglmm_fit_run give a new
+ *     handle, which its *_destroy releases; *_destroy(NULL) does nothing. A `char**` output is a new string:
+ *     fglmm_string_free. A `const char*` that is returned belongs to the handle it came from and lives as long as that.
+ *     Inputs are copied or only read during the call; a handle keeps what it needs of another one alive, so handles may
+ *     be destroyed in any order.
+ *  4. Threads: a const handle may be used by several threads at once; a non-const one by one thread at a time. A
+ *     context may be shared; its callbacks are then called from whichever thread runs the call. A callback must not
+ *     use the dataset of the call that it comes from: pseudo-data may be in the making there, and the two would wait
+ *     for each other. Results never depend on the number of threads.
  *  5. Strings are UTF-8, NUL-terminated. A path of "-" reads standard input where a function says so.
  *  6. Option structs begin with struct_size, grow only at the end, and are filled with defaults by FGLMM_*_INIT or by
- *     fglmm_*_init(&options, sizeof options). NULL means all defaults. A larger struct than the library knows is accepted
- *     if its unknown tail is zero, else FGLMM_UNSUPPORTED.
- *  7. The library never prints, exits, reads the environment, or touches signals, locale or floating-point state; it holds
- *     no process-wide state, and no C++ exception leaves it.
+ *     fglmm_*_init(&options, sizeof options). NULL means all defaults. A larger struct than the library knows is
+ *     accepted if its unknown tail is zero, else FGLMM_UNSUPPORTED.
+ *  7. The library never prints, exits, reads the environment, or touches signals, locale or floating-point state; it
+ *     holds no process-wide state, and no C++ exception leaves it.
  *
  * Notation: cluster i has rows j with fixed-effects design x_ij (q columns) and normal random effects of design z_ij (r
  * columns). Method: Faes, Limpoco, Hens, arXiv 2605.01379; docs/METHOD.md derives what is computed.
@@ -46,7 +47,7 @@ extern "C" {
 typedef int32_t fglmm_status;
 enum {
   FGLMM_OK = 0,
-  FGLMM_INVALID_ARGUMENT = 1,     /* the call itself is wrong: a null handle, an unknown option value, a formula error */
+  FGLMM_INVALID_ARGUMENT = 1,     /* the call itself is wrong: a null handle, an unknown option, a formula error */
   FGLMM_OUT_OF_MEMORY = 2,
   FGLMM_UNSUPPORTED = 3,          /* valid, but this version cannot do it yet */
   FGLMM_BACKEND_UNAVAILABLE = 4,  /* the backend asked for by name is not here */
@@ -62,8 +63,8 @@ enum {
 typedef int32_t fglmm_outcome;
 enum {
   FGLMM_CONVERGED = 0,
-  FGLMM_BOUNDARY = 1,         /* converged with a singular covariance of the random effects, an SD of 0 or a correlation of
-                                 1 or -1: the message names it; standard errors hold it there */
+  FGLMM_BOUNDARY = 1,         /* converged with a singular covariance of the random effects, an SD of 0 or a correlation
+                                 of 1 or -1: the message names it; standard errors hold it there */
   FGLMM_ITERATION_LIMIT = 2,
   FGLMM_STALLED = 3,          /* no step improves, though the gradient is not small */
   FGLMM_SEPARATION = 4        /* the likelihood grows without bound in the coefficients named in the message, or in the
@@ -95,7 +96,7 @@ typedef int32_t fglmm_log_level;
 enum { FGLMM_LOG_INFO = 0, FGLMM_LOG_WARNING = 1 };
 typedef void (*fglmm_log_fn)(void* user, fglmm_log_level level, const char* message);
 typedef void (*fglmm_progress_fn)(void* user, const char* stage, double fraction); /* fraction in [0, 1] */
-typedef int32_t (*fglmm_cancel_fn)(void* user);                                    /* non-zero: stop as soon as possible */
+typedef int32_t (*fglmm_cancel_fn)(void* user);                                 /* non-zero: stop as soon as possible */
 
 typedef struct fglmm_context_options {
   uint64_t struct_size;
@@ -253,8 +254,8 @@ typedef struct fglmm_dataset_options {
   uint64_t seed;             /* summaries only; 1 by default */
   int32_t order;             /* summaries only: use moments to this order; 0: all that were released */
   int32_t reserved;          /* 0 */
-  const char* const* text;   /* rows only: columns whose cells are text even where all are numbers. Name the cluster's: */
-  int64_t text_count;        /*   clusters 01 and 1 are one if the column is read as numbers, two if as text */
+  const char* const* text;   /* rows only: columns whose cells are text even where all are numbers. Name the */
+  int64_t text_count;        /*   cluster's: clusters 01 and 1 are one if the column is numbers, two if text */
 } fglmm_dataset_options;
 #define FGLMM_DATASET_OPTIONS_INIT \
   { sizeof(fglmm_dataset_options), 0, 0, 0, 1, 0, 0, 0, 0 }
@@ -275,7 +276,7 @@ FGLMM_API fglmm_status fglmm_dataset_from_summaries(const fglmm_context* context
                                                     const fglmm_dataset_options* options, fglmm_dataset** dataset,
                                                     fglmm_error* error);
 /* Pseudo-data as CSV: the protocol's columns, the responses, the cluster. FGLMM_INVALID_ARGUMENT for individual rows.
- * `report` (nullable): one line per block or response sum that could not be matched, with its residual; "" if all were. */
+ * `report` (nullable): one line per block or response sum that could not be matched, with its residual; "" if none. */
 FGLMM_API fglmm_status fglmm_dataset_write_csv(const fglmm_context* context, const fglmm_dataset* dataset,
                                                const char* path, char** report, fglmm_error* error);
 FGLMM_API void fglmm_dataset_destroy(fglmm_dataset* dataset);
@@ -283,9 +284,9 @@ FGLMM_API void fglmm_dataset_destroy(fglmm_dataset* dataset);
 /* ---- model and fit --------------------------------------------------------------------------------------------- */
 
 /* formula: "y ~ log(age) + sex + (1 + age | clinic)", Wilkinson notation with + - : * ^ 0 1, log() log1p() sqrt() of a
- * variable, I() of products and powers of these, offset(), cbind(successes, failures), and random effects of one column's
- * clusters, 4 at most: correlated in (1 + x | g), not in (x || g) or (1 | g) + (0 + x | g). Or intercepts on two levels,
- * (1 | outer/inner). From summaries a variable is on the scale on which its protocol shares it,
+ * variable, I() of products and powers of these, offset(), cbind(successes, failures), and random effects of one
+ * column's clusters, 4 at most: correlated in (1 + x | g), not in (x || g) or (1 | g) + (0 + x | g). Or intercepts on
+ * two levels, (1 | outer/inner). From summaries a variable is on the scale on which its protocol shares it,
  * and nested intercepts are (1 | within/cluster) of the protocol; cbind() is for individual rows.
  * family: "gaussian" (identity), "binomial" (logit), "poisson" (log). */
 FGLMM_API fglmm_status fglmm_model_create(const fglmm_context* context, const char* formula, const char* family,
@@ -294,8 +295,8 @@ FGLMM_API fglmm_status fglmm_model_create(const fglmm_context* context, const ch
  * must be those of the protocol, and it must have those of the model; an offset is any numeric variable. */
 typedef struct fglmm_model_options {
   uint64_t struct_size;
-  const char* weights; /* prior weights, 0 or more: times a row's log-likelihood; binomial: trials, where the response is
-                          a proportion of them (rows only); gaussian: the residual variance is sigma^2 / weight */
+  const char* weights; /* prior weights, 0 or more: times a row's log-likelihood; binomial: trials, where the response
+                          is a proportion of them (rows only); gaussian: the residual variance is sigma^2 / weight */
   const char* trials;  /* binomial: a row's trials, of which the response is the number of successes. The same as the
                           response cbind(successes, failures) in the formula */
   const char* offset;  /* added to the linear predictor, as is every offset() in the formula */
@@ -310,11 +311,11 @@ FGLMM_API const char* fglmm_model_group(const fglmm_model* model); /* the formul
 FGLMM_API void fglmm_model_destroy(fglmm_model* model);
 
 /* How confidence intervals are made. WALD: estimate -+ quantile * se, of the fixed effects alone. PROFILE: where twice
- * the log-likelihood, maximised over all else, falls by the quantile of chi-squared, also of SDs and correlations. A limit
- * that is not reached is the end of the parameter's range, one that was not found NaN or infinite; the log says why.
- * ROBUST: as WALD with cluster-robust standard errors, which are then those of fglmm_fit_fixed and fglmm_fit_vcov too; NaN
- * if the fit did not converge. Not for nested random intercepts; summaries must hold, of every cluster, the sums of the
- * response times each fixed effect. */
+ * the log-likelihood, maximised over all else, falls by the quantile of chi-squared, also of SDs and correlations. A
+ * limit that is not reached is the end of the parameter's range, one that was not found NaN or infinite; the log says
+ * why. ROBUST: as WALD with cluster-robust standard errors, which are then those of fglmm_fit_fixed and fglmm_fit_vcov
+ * too; NaN if the fit did not converge. Not for nested random intercepts; summaries must hold, of every cluster, the
+ * sums of the response times each fixed effect. */
 typedef int32_t fglmm_interval;
 enum { FGLMM_WALD = 0, FGLMM_PROFILE = 1, FGLMM_ROBUST = 2 };
 
@@ -364,7 +365,7 @@ typedef struct fglmm_fit_info {
   const char* response;
   const char* group;                        /* the cluster column; of nested intercepts "inner:outer" */
   const char* missing_rules;                /* disclosure rules that a release did not enforce, "R2 R5"; "" if none */
-  const char* data;                         /* hash of what was fitted: the releases, or the response and the clusters */
+  const char* data;                         /* hash of what was fitted: the releases, or response and clusters */
 } fglmm_fit_info;
 #define FGLMM_FIT_INFO_INIT \
   { sizeof(fglmm_fit_info), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
@@ -388,7 +389,8 @@ typedef struct fglmm_random_term {
   const double *sd_lower, *sd_upper;    /* intervals: r, and r x r; NULL unless they were asked for */
   const double *cor_lower, *cor_upper;
 } fglmm_random_term;
-/* Conditional modes of one cluster's random effects and their conditional SDs (lme4's condVar). Arrays belong to the fit. */
+/* Conditional modes of one cluster's random effects and their conditional SDs (lme4's condVar). Arrays belong to
+ * the fit. */
 typedef struct fglmm_mode {
   const char* group;
   const char* cluster;
@@ -406,8 +408,8 @@ FGLMM_API fglmm_status fglmm_fit_unmatched(const fglmm_fit* fit, int64_t index, 
 FGLMM_API fglmm_status fglmm_fit_vcov(const fglmm_fit* fit, const fglmm_matrix* vcov, fglmm_error* error);
 
 /* How far a fit from summaries may be from the individual-level fit of the clusters that it keeps: 2.2 SDs of the error
- * that the statements leave open in an estimate, 3 in the others (docs/METHOD.md, "Certificate"). The arrays belong to the fit; NULL and NaN: not known, as of
- * individual rows and of fits that did not converge. */
+ * that the statements leave open in an estimate, 3 in the others (docs/METHOD.md, "Certificate"). The arrays belong to
+ * the fit; NULL and NaN: not known, as of individual rows and of fits that did not converge. */
 typedef struct fglmm_certificate {
   uint64_t struct_size;
   double max_shift;       /* the largest of shift */
@@ -436,14 +438,14 @@ typedef struct fglmm_anova {
   int32_t smaller;   /* 0: the first fit is the smaller model, 1: the second */
   int32_t df;        /* how many parameters the smaller model lacks */
   double chisq, p;   /* twice the difference of the log-likelihoods, and its tail of chi-squared */
-  int32_t boundary;  /* 1: under the smaller model a random-effect SD is 0, the edge of what it may be: p is too large */
+  int32_t boundary;  /* 1: under the smaller model a random-effect SD is 0, the edge of its range: p is too large */
   int32_t same_data; /* 1: both fits name the same data; 0: the test holds only if they are the same */
 } fglmm_anova;
 #define FGLMM_ANOVA_INIT \
   { sizeof(fglmm_anova), 0, 0, 0, 0, 0, 0 }
 FGLMM_API fglmm_status fglmm_anova_init(fglmm_anova* anova, uint64_t size);
-/* FGLMM_INVALID_ARGUMENT says why two fits cannot be compared: another response, other rows or method, a fit that did not
- * converge, models that are not nested, REML fits of different fixed effects. */
+/* FGLMM_INVALID_ARGUMENT says why two fits cannot be compared: another response, other rows or method, a fit that did
+ * not converge, models that are not nested, REML fits of different fixed effects. */
 FGLMM_API fglmm_status fglmm_fit_anova(const fglmm_fit* first, const fglmm_fit* second, fglmm_anova* anova,
                                        fglmm_error* error);
 

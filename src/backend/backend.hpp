@@ -36,8 +36,8 @@ struct ClusteredPoints {
   RawVector<double> weight;                 // one a point, >= 0
   std::vector<double> eta_offset;           // one a point, a known part of eta; empty: 0
   std::vector<double> response;             // clusters x r: sum of weight times y times z
-  std::vector<std::int64_t> outer;          // nested: the outer cluster of each; empty: one level. Then r = 2: 1 | outer
-                                            // and 1 | cluster, independent
+  std::vector<std::int64_t> outer;          // nested: the outer cluster of each; empty: one level. Then r = 2:
+                                            // 1 | outer and 1 | cluster, independent
   std::int64_t clusters() const { return static_cast<std::int64_t>(offset.size()) - 1; }
   std::int64_t points() const { return offset.back(); }
   int r() const { return static_cast<int>(random.size()); }
@@ -66,8 +66,8 @@ class Likelihood {
                         LikelihoodTotals& totals) = 0;
   // The gradient of each cluster (clusters x parameters), whose sum is that of evaluate().
   virtual void scores(std::span<const double> beta, std::span<const double> lambda, std::vector<double>& scores) = 0;
-  // Of the last evaluation or scores: conditional modes u* (clusters x r) and H^-1, H = -h''(u*) (clusters x r (r + 1) / 2,
-  // packed).
+  // Of the last evaluation or scores: conditional modes u* (clusters x r) and H^-1, H = -h''(u*)
+  // (clusters x r (r + 1) / 2, packed).
   virtual void modes(std::vector<double>& mode, std::vector<double>& covariance) const = 0;
 };
 

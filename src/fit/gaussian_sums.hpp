@@ -29,8 +29,8 @@ struct GaussianSums {
   Eigen::MatrixXd cluster_xx, cluster_xy;   // q x q and q x 1 of each cluster; empty unless scores are wanted
   Eigen::MatrixXd mixing;                   // r x r: z = mixing' v; the identity unless z is nearly constant beside 1
 
-  std::vector<std::int64_t> outer;          // nested intercepts: the outer cluster of each, else empty. Then r = 2, z = 1:
-                                            // of the outer cluster and of the cluster
+  std::vector<std::int64_t> outer;          // nested intercepts: the outer cluster of each, else empty. Then r = 2,
+                                            // z = 1: of the outer cluster and of the cluster
 
   Eigen::Index clusters() const { return zy.cols(); }
 };
