@@ -58,8 +58,9 @@ class CpuFeatureSums final : public FeatureSums {
     const auto runs = static_cast<int>((points.count + length_ - 1) / length_);
     const auto count = static_cast<int>(functions.size());
     const int padded = (plan.features() + feature_tile - 1) / feature_tile * feature_tile;
-    double* const stored = stored_.at_least(static_cast<std::size_t>(runs * plan.stored * length_));
-    double* const g = functions_.at_least(static_cast<std::size_t>(runs * count * length_));
+    const int room = std::max(runs, 1);    // without points, too, columns have a place
+    double* const stored = stored_.at_least(static_cast<std::size_t>(room * plan.stored * length_));
+    double* const g = functions_.at_least(static_cast<std::size_t>(room * count * length_));
     for (int k = 0; k < plan.stored; ++k)
       pack(points.stored[k], nullptr, points.count, plan.stored, stored + k * length_);
     for (int j = 0; j < count; ++j) pack(functions[j], points.weight, points.count, count, g + j * length_);
