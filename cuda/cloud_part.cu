@@ -59,7 +59,8 @@ struct Move {
     kernels::move_points(team, slot_of(t, cell, scratch), t.table, t.columns,
                          t.coefficient + static_cast<std::size_t>(request) * t.columns * t.table.count,
                          t.lower + static_cast<std::size_t>(cell) * t.columns,
-                         t.upper + static_cast<std::size_t>(cell) * t.columns, t.from + first, t.out + first);
+                         t.upper + static_cast<std::size_t>(cell) * t.columns, t.from + first,
+                         kernels::WeightOfPoint<double>{t.weight + t.first[cell]}, t.out + first);
   }
 };
 

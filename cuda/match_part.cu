@@ -90,6 +90,7 @@ HostProblem::HostProblem(const fedglmm_device_problem& p)
   }
   for (const fedglmm_device_block& b : block) cell.push_back(cell.back() + b.cells);
   for (int c = 0; c < p.cells.count; ++c) first.push_back(first.back() + p.cells.size[c]);
+  weight = copied(p.weight, static_cast<std::size_t>(first.back()));
   points = copied(p.cells.points, static_cast<std::size_t>(first.back()) * columns);
 }
 
@@ -139,8 +140,7 @@ void MatchPart::lay_out(const HostProblem& p) {
   first_ = Buffer<std::int64_t>(stream_, std::span<const std::int64_t>(first));
   lower_ = Buffer<double>(stream_, piece(p.lower, bound, end));
   upper_ = Buffer<double>(stream_, piece(p.upper, bound, end));
-  const std::vector<double> ones(static_cast<std::size_t>(first.back()), 1.0);
-  weight_ = Buffer<double>(stream_, std::span<const double>(ones));
+  weight_ = Buffer<double>(stream_, piece(p.weight, p.first_point(from_), p.first_point(to_)));
   current_ = Buffer<double>(stream_, piece(p.points, p.first_point(from_) * columns_, p.first_point(to_) * columns_));
   trial_ = Buffer<double>(stream_, current_.size());
   sums_ = Buffer<double>(stream_, static_cast<std::size_t>(sums));

@@ -24,7 +24,7 @@ struct HostProblem {
   std::vector<double> numbers;
   std::vector<std::int32_t> cell;           // first of each block, and the end
   std::vector<std::int64_t> first;          // of each cell, in points, and the end
-  std::vector<double> lower, upper, points;
+  std::vector<double> lower, upper, weight, points;
   std::vector<double> residual;             // of each block
 };
 

@@ -13,7 +13,7 @@
 extern "C" {
 #endif
 
-#define FEDGLMM_MODULE_ABI 3u
+#define FEDGLMM_MODULE_ABI 4u
 
 typedef struct fedglmm_device_backend fedglmm_device_backend;
 typedef struct fedglmm_device_likelihood fedglmm_device_likelihood;
@@ -81,6 +81,7 @@ typedef struct fedglmm_device_problem {
   const int32_t* integers;
   const double* numbers;
   fedglmm_device_cells cells;      /* of the blocks, one after the other */
+  const double* weight;            /* a point each, in their order */
 } fedglmm_device_problem;
 
 /* Statement sets, one after the other: set k has rows first[k] .. first[k + 1] - 1. */

@@ -179,7 +179,7 @@ class Problem {
     }
     raw_ = {static_cast<int>(tables_.size()), static_cast<int>(blocks_.size()), tables_.data(), blocks_.data(),
             static_cast<std::int64_t>(integers_.size()), static_cast<std::int64_t>(numbers_.size()), integers_.data(),
-            numbers_.data(), device_cells(from.cells)};
+            numbers_.data(), device_cells(from.cells), from.weight.data()};
   }
   const fedglmm_device_problem* get() const { return &raw_; }
 

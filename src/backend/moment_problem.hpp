@@ -39,6 +39,7 @@ struct MomentProblem {
   std::vector<GradientTables> tables;
   std::vector<MomentTables> blocks;
   PointCells cells;                         // of the blocks, one after the other
+  std::vector<double> weight;               // of each point, in their order: the rows that it stands for
 };
 
 }  // namespace fedglmm

@@ -8,7 +8,8 @@
 namespace fedglmm::cpu {
 namespace {
 
-// Blocks on threads, each by one of them; cells are padded to whole registers with points of weight 0.
+// Blocks on threads, each by one of them; cells are padded to whole registers with copies of their first point, of
+// weight 0, that go its way.
 class CpuBlockMatcher final : public BlockMatcher {
  public:
   CpuBlockMatcher(const Variant& variant, int threads, MomentProblem problem)
@@ -42,12 +43,15 @@ class CpuBlockMatcher final : public BlockMatcher {
     weight_ = make_aligned(registers);
     current_ = make_aligned(registers * columns());
     trial_ = make_aligned(registers * columns());
-    const double* from = problem_.cells.points.data();
+    const double *from = problem_.cells.points.data(), *weight = problem_.weight.data();
     for (std::size_t s = 0; s < size.size(); ++s) {
-      std::fill_n(&weight_[first_[s] * variant_.lanes], size[s], 1.0);
-      for (int k = 0; k < columns(); ++k, from += size[s]) std::copy_n(from, size[s], column(current_, s, k));
+      std::copy_n(weight, size[s], &weight_[first_[s] * variant_.lanes]);
+      weight += size[s];
+      const std::size_t padding = (first_[s + 1] - first_[s]) * variant_.lanes - size[s];
+      for (int k = 0; k < columns(); ++k, from += size[s])
+        std::fill_n(std::copy_n(from, size[s], column(current_, s, k)), padding, *from);
     }
-    problem_.cells.points = {};
+    problem_.cells.points = problem_.weight = {};
   }
 
   void lay_out_blocks() {

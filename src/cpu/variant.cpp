@@ -119,7 +119,7 @@ static void power_sums(const CellSlot& s, const Monomials& m, double* sum) {
 static void move_points(const CellSlot& s, const Monomials& m, int columns, const double* coefficient,
                         const double* lower, const double* upper, const double* from, double* out) {
   k::move_points(k::Across{}, point_slot(s), {m.count, m.parent, m.column}, columns, coefficient, lower, upper,
-                 vecs(from), vecs(out));
+                 vecs(from), k::WeightOfPoint<Vec>{vecs(s.weight)}, vecs(out));
 }
 
 static k::Matcher<k::Across, k::Serial, Vec, 1> matcher(const MatchSlot& s) {

@@ -1,8 +1,9 @@
 // block_match.hpp - Levenberg-Marquardt on the points of one block, a step at a time.
 //
-// With r the residuals of M requirements and J their Jacobian in the points, the step is -J'l with
-// (J J' + mu D) l = r: an M x M system, whatever the number of points, and its step in a point is the gradient of one
-// polynomial. A step is taken where it makes |r| smaller.
+// With r the residuals of M requirements, J their Jacobian in the points and W the points' weights, the step is
+// -W^-1 J'l with (J W^-1 J' + mu D) l = r, the shortest if each row that a point stands for goes its way: an M x M
+// system, whatever the number of points, and the step in a point is the gradient of one polynomial, whatever its weight.
+// A step is taken where it makes |r| smaller.
 #pragma once
 #include "kernels/moment_block.hpp"
 #include "kernels/power_sums.hpp"
@@ -14,7 +15,7 @@ template <class Real>
 struct MatchPoints {
   const std::int64_t* first;
   const double *lower, *upper;     // columns a cell
-  const Real* weight;              // 0 for padding, else 1
+  const Real* weight;              // the rows that a point stands for; 0 for padding
   Real *current, *trial;
 };
 
@@ -108,6 +109,11 @@ FEDGLMM_KERNEL void match_multipliers(const Team& team, const GradientTable& g, 
   solve_transposed(team, b.requirements, work.matrix, work.tiles, work.multiplier);
 }
 
+template <class Real>
+struct WholeStep {
+  FEDGLMM_KERNEL Real operator()(int) const { return splat<Real>(1.0); }
+};
+
 // trial = current - the step
 template <class P, class A, class Real, int Stride>
 FEDGLMM_KERNEL void try_step(const Matcher<P, A, Real, Stride>& m, const GradientTable& g, const MomentBlock& b,
@@ -117,7 +123,7 @@ FEDGLMM_KERNEL void try_step(const Matcher<P, A, Real, Stride>& m, const Gradien
     const std::int64_t at = p.first[c] * g.columns;
     move_points(m.points, cell_slot(m, g, p, p.current, c), table, g.columns,
                 coefficient + static_cast<std::size_t>(c) * g.columns * g.gradients, p.lower + c * g.columns,
-                p.upper + c * g.columns, p.current + at, p.trial + at);
+                p.upper + c * g.columns, p.current + at, WholeStep<Real>{}, p.trial + at);
   }
   m.algebra.wait();
 }

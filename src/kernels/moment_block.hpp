@@ -25,8 +25,7 @@ FEDGLMM_KERNEL GradientTable gradient_table(const GradientCounts& n, const int* 
   return g;
 }
 
-// integers: set, monomial, number, union_of, union_first, set_first, union_cell, cell_set; numbers: target, scale,
-// cell_weight.
+// integers: set, monomial, number, union_of, union_first, set_first, union_cell, cell_set; numbers: target, scale.
 FEDGLMM_KERNEL MomentBlock moment_block(const MomentCounts& n, int monomials, const int* integers,
                                         const double* numbers) {
   MomentBlock b{};
@@ -41,11 +40,10 @@ FEDGLMM_KERNEL MomentBlock moment_block(const MomentCounts& n, int monomials, co
   b.cell_set = b.union_cell + b.union_first[n.unions];
   b.target = numbers;
   b.scale = b.target + n.requirements;
-  b.cell_weight = b.scale + n.requirements;
   return b;
 }
 
-// sums[union]: the power sums of its cells, each weighted.
+// sums[union]: the power sums of its cells.
 template <class Team>
 FEDGLMM_KERNEL void join_cells(const Team& team, const GradientTable& g, const MomentBlock& b, const double* cell_sums,
                                double* sums) {
@@ -54,7 +52,7 @@ FEDGLMM_KERNEL void join_cells(const Team& team, const GradientTable& g, const M
     for (int t = team.rank(); t < g.sums; t += team.size()) {
       double total = 0;
       for (int i = b.union_first[u]; i < b.union_first[u + 1]; ++i)
-        total += b.cell_weight[b.union_cell[i]] * cell_sums[b.union_cell[i] * width + t];
+        total += cell_sums[b.union_cell[i] * width + t];
       sums[u * width + t] = total;
     }
   team.wait();

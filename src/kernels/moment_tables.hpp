@@ -29,7 +29,6 @@ struct MomentBlock : MomentCounts {
   const int *union_first, *union_cell;  // the cells of each
   const int *set_first, *cell_set;  // the sets of each cell
   const double *target, *scale;     // of each requirement
-  const double* cell_weight;        // rows that a point of the cell stands for
 };
 
 // Of the search for a block's points.

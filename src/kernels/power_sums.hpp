@@ -25,6 +25,13 @@ struct PointSlot {
   Real *value, *part;  // table.count Reals of scratch each, Stride apart: a member's own
 };
 
+// The share of a step that a point takes: its own weight.
+template <class Real>
+struct WeightOfPoint {
+  const Real* weight;
+  FEDGLMM_KERNEL Real operator()(int i) const { return weight[i]; }
+};
+
 // sum[t] = sum_i weight_i z_i^a(t). One multiply and one add a monomial and point.
 template <class Real, int Stride, class Team>
 FEDGLMM_KERNEL void power_sums(const Team& team, const PointSlot<Real, Stride>& p, const MonomialTable& table,
@@ -50,11 +57,11 @@ FEDGLMM_KERNEL void power_sums(const Team& team, const PointSlot<Real, Stride>& 
   team.complete(sum, table.count);
 }
 
-// out = clamp(from - weight * grad P(z)), column by column: dP/dz_k = sum_t coefficient[k * table.count + t] z^a(t).
-template <class Real, int Stride, class Team>
+// out = clamp(from - share(i) grad P(z)), column by column: dP/dz_k = sum_t coefficient[k * table.count + t] z^a(t).
+template <class Real, int Stride, class Team, class Share>
 FEDGLMM_KERNEL void move_points(const Team& team, const PointSlot<Real, Stride>& p, const MonomialTable& table,
                                 int columns, const double* coefficient, const double* lower, const double* upper,
-                                const Real* from, Real* out) {
+                                const Real* from, const Share& share, Real* out) {
   for (int i = team.rank(); i < p.n; i += team.size()) {
     p.value[0] = splat<Real>(1.0);
     for (int t = 1; t < table.count; ++t)
@@ -62,7 +69,7 @@ FEDGLMM_KERNEL void move_points(const Team& team, const PointSlot<Real, Stride>&
     for (int k = 0; k < columns; ++k) {
       Real slope{};
       for (int t = 0; t < table.count; ++t) slope += p.value[t * Stride] * coefficient[k * table.count + t];
-      const Real moved = from[k * p.ld + i] - p.weight[i] * slope;
+      const Real moved = from[k * p.ld + i] - share(i) * slope;
       out[k * p.ld + i] = smaller(larger(moved, splat<Real>(lower[k])), splat<Real>(upper[k]));
     }
   }

@@ -56,8 +56,10 @@ void adjust_points(const Context& context, const Structure& structure, const std
     if (!all_matched) continue;
     if (!right) return;
     std::vector<CellPoints> moved = adjustment.points();
-    for (std::size_t k = 0; k < movable.number.size(); ++k)
-      points[movable.number[k]] = {std::move(moved[k]), adjustment.residual(static_cast<int>(k))};
+    for (std::size_t k = 0; k < movable.number.size(); ++k) {
+      points[movable.number[k]].cell = std::move(moved[k]);
+      points[movable.number[k]].residual = adjustment.residual(static_cast<int>(k));
+    }
     return;
   }
 }

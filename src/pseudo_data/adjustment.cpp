@@ -94,7 +94,7 @@ void Adjustment::free_points() {
   for (const int b : blocks_) {
     const Block& block = cloud_.system(b).block();
     for (std::size_t c = 0; c < block.cells().size(); ++c)
-      for (int i = 0, n = block.cells()[c].rows; i < n; ++i) {
+      for (int i = 0, n = block.cells()[c].points; i < n; ++i) {
         bool inside = true;
         for (int k = 0; k < structure_.columns(); ++k) {
           const Range range = whitened_bounds(structure_, block, k);

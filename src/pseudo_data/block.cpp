@@ -9,16 +9,22 @@
 namespace fedglmm {
 namespace {
 
-constexpr double most_rows = 100000;       // points of a block; above, a point stands for several rows
+constexpr double fewest_points = 256;      // of a block, and of a cell, that has more rows
+constexpr double fewest_of_cell = 64;
+constexpr double few_a_moment = 2;         // points for each moment
 constexpr std::size_t most_requirements = 8000;  // a dense system of this size takes half a gigabyte
 constexpr double least_sd = 1e-12;         // of the column's scale: below, the column counts as constant
 
 }  // namespace
 
-Block::Block(const Structure& structure, const Group& group, std::mt19937_64& random)
+double few_points(const Group& group) {
+  return std::max(fewest_points, few_a_moment * static_cast<double>(group.moments.size()));
+}
+
+Block::Block(const Structure& structure, const Group& group, std::mt19937_64& random, double most_points)
     : structure_(structure), group_(&group), moments_(structure.index, group) {
   whiten();
-  make_cells(random);
+  make_cells(random, most_points);
   make_sets();
   make_requirements();
   start_from_cell_moments();
@@ -49,7 +55,7 @@ void Block::whiten() {
   }
 }
 
-void Block::make_cells(std::mt19937_64& random) {
+void Block::make_cells(std::mt19937_64& random, double most_points) {
   std::vector<int> fixed(structure_.factors.size(), 0);
   for (std::size_t f = 0; f < structure_.factors.size(); ++f) {
     std::vector<int> varying;
@@ -68,9 +74,10 @@ void Block::make_cells(std::mt19937_64& random) {
                  [&](const Monomial& set) { return released(set); }, random);
   whole_ = table.whole;
   choices_ = table.choice;
-  const double thin = std::min(1.0, most_rows / rows());
+  const double share = std::min(1.0, most_points / rows()), fewest = std::min(fewest_of_cell, most_points);
   for (std::size_t c = 0; c < table.mass.size(); ++c) {
-    BlockCell cell{fixed, table.mass[c], std::max(1, static_cast<int>(std::lround(thin * table.mass[c]))), {}, {}};
+    const double points = std::min(table.mass[c], std::max(fewest, share * table.mass[c]));
+    BlockCell cell{fixed, table.mass[c], std::max(1, static_cast<int>(std::lround(points))), {}, {}};
     for (std::size_t v = 0; v < varying_.size(); ++v) {
       const int choice = choices_[c][v];
       const std::vector<int>& all = structure_.factors[varying_factor_[v]].dummies;

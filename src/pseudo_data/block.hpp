@@ -18,7 +18,7 @@ namespace fedglmm {
 struct BlockCell {
   std::vector<int> levels;                 // of every factor of the structure
   double mass;                             // rows of the release in the cell
-  int rows;                                // points that stand for them, each of weight mass / rows
+  int points;                              // that stand for them
   Eigen::VectorXd mean, sd;                // a start for the points, whitened
 };
 
@@ -28,9 +28,14 @@ struct Requirement {
   double target, scale;                    // residual = (mean - target) / scale
 };
 
+// The most points of a block: above, a point stands for several rows (start_points.hpp).
+inline constexpr double one_a_row = 100000;  // as far as memory goes
+double few_points(const Group& group);       // that fits of its moments take
+
 class Block {
  public:
-  Block(const Structure& structure, const Group& group, std::mt19937_64& random);
+  Block(const Structure& structure, const Group& group, std::mt19937_64& random,
+        double most_points = one_a_row);
 
   const Group& group() const { return *group_; }
   int order() const { return group_->order; }
@@ -48,7 +53,7 @@ class Block {
   double released(const Monomial& monomial) const;
   double whitened_mean(const Monomial& set, const std::vector<int>& exponents) const;
   void whiten();
-  void make_cells(std::mt19937_64& random);
+  void make_cells(std::mt19937_64& random, double most_points);
   void make_sets();
   void make_requirements();
   void start_from_cell_moments();

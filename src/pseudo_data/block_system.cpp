@@ -14,7 +14,7 @@ std::vector<double> BlockSystem::sums_over(const Monomial& set, const double* ce
   std::vector<double> out(count, 0.0);
   for (std::size_t c = 0; c < block_.cells().size(); ++c) {
     if (!block_.contains(set, c)) continue;
-    const double weight = block_.cells()[c].mass / block_.cells()[c].rows;
+    const double weight = block_.cells()[c].mass / block_.cells()[c].points;
     for (std::size_t t = 0; t < count; ++t) out[t] += weight * cell_sums[c * count + t];
   }
   return out;

@@ -16,12 +16,12 @@ class BlockSystem {
   void set_sums(const double* sums);
   const Eigen::VectorXd& residuals() const { return residuals_; }  // (mean - target) / scale
   double worst() const { return worst_; }                          // largest |mean - target| / max(1, |target|)
-  // J J' of the points that these sums are over (all, or those free to move), weighted by mass / rows.
+  // J J' of the points that these sums are over (all, or those free to move), weighted by mass / points.
   Eigen::MatrixXd gram(const double* sums) const;
   // Per cell, the gradient of the polynomial sum_q multiplier_q requirement_q: the step in the points.
   std::vector<double> step(const Eigen::VectorXd& multiplier) const;
 
-  // Sum over the cells that have all of these dummies of the power sums, each cell weighted by mass / rows.
+  // Sum over the cells that have all of these dummies of the power sums, each cell weighted by mass / points.
   std::vector<double> sums_over(const Monomial& set, const double* cell_sums) const;
 
   const Block& block() const { return block_; }

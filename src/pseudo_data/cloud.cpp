@@ -16,7 +16,7 @@ PointCells point_cells(const Structure& structure, const std::vector<const Block
       upper.push_back(range.upper);
     }
     for (std::size_t c = 0; c < blocks[b]->cells().size(); ++c) {
-      cells.size.push_back(blocks[b]->cells()[c].rows);
+      cells.size.push_back(blocks[b]->cells()[c].points);
       cells.points.insert(cells.points.end(), start[b][c].begin(), start[b][c].end());
       cells.lower.insert(cells.lower.end(), lower.begin(), lower.end());
       cells.upper.insert(cells.upper.end(), upper.begin(), upper.end());
@@ -32,7 +32,7 @@ std::vector<CellPoints> split_points(const Structure& structure, const std::vect
   for (const Block* block : blocks) {
     out.emplace_back();
     for (const BlockCell& cell : block->cells()) {
-      const std::size_t length = static_cast<std::size_t>(cell.rows) * structure.columns();
+      const std::size_t length = static_cast<std::size_t>(cell.points) * structure.columns();
       out.back().emplace_back(from, from + length);
       from += length;
     }

@@ -11,8 +11,6 @@
 
 namespace fedglmm {
 
-using CellPoints = std::vector<std::vector<double>>;   // of each cell of a block, column-major
-
 // The cells of the blocks, one after the other, and the way back.
 PointCells point_cells(const Structure& structure, const std::vector<const Block*>& blocks,
                        const std::vector<CellPoints>& start);

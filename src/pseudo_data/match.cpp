@@ -9,7 +9,7 @@ namespace fedglmm {
 namespace {
 
 MomentProblem moment_problem(const Structure& structure, const std::vector<const Block*>& blocks,
-                             const std::vector<CellPoints>& start) {
+                             const std::vector<StartPoints>& start) {
   MomentProblem out;
   std::map<int, int> table;                // by order
   for (const Block* block : blocks) {
@@ -18,12 +18,17 @@ MomentProblem moment_problem(const Structure& structure, const std::vector<const
     out.blocks.push_back(moment_tables(*block, out.tables[at->second]));
     out.blocks.back().table = at->second;
   }
-  out.cells = point_cells(structure, blocks, start);
+  std::vector<CellPoints> points;
+  for (const StartPoints& s : start) {
+    points.push_back(s.point);
+    for (const auto& weight : s.weight) out.weight.insert(out.weight.end(), weight.begin(), weight.end());
+  }
+  out.cells = point_cells(structure, blocks, points);
   return out;
 }
 
 std::vector<BlockPoints> attempt(const Context& context, const Structure& structure,
-                                 const std::vector<const Block*>& blocks, const std::vector<CellPoints>& start) {
+                                 const std::vector<const Block*>& blocks, const std::vector<StartPoints>& start) {
   const auto matcher = context.backend->block_matcher(moment_problem(structure, blocks, start));
   while (matcher->active() > 0) {
     context.check_cancelled();
@@ -32,7 +37,7 @@ std::vector<BlockPoints> attempt(const Context& context, const Structure& struct
   const MatchedPoints matched = matcher->result();
   std::vector<BlockPoints> out;
   for (CellPoints& cells : split_points(structure, blocks, matched.points))
-    out.push_back({std::move(cells), matched.residual[out.size()]});
+    out.push_back({std::move(cells), start[out.size()].weight, matched.residual[out.size()]});
   return out;
 }
 
@@ -52,7 +57,7 @@ std::vector<BlockPoints> match_blocks(const Context& context, const Structure& s
     }
     if (todo.empty()) break;
     context.progress("generating pseudo-data", round / static_cast<double>(attempts));
-    std::vector<CellPoints> start(todo.size());
+    std::vector<StartPoints> start(todo.size());
     parallel_for(std::ssize(todo), context.threads, [&](std::int64_t k, int) {
       start[k] = start_points(structure, *todo[k], seed + 1000003ull * number[k] + 7919ull * round);
     });

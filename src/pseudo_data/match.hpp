@@ -10,6 +10,7 @@ namespace fedglmm {
 
 struct BlockPoints {
   CellPoints cell;                         // whitened
+  CellWeights weight;
   double residual = 0;                     // largest |mean - target| / max(1, |target|)
 };
 

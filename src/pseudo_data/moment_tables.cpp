@@ -68,7 +68,6 @@ MomentTables moment_tables(const Block& block, const GradientTables& gradients) 
   append(out.integers, cell_set);
   for (const Requirement& r : block.requirements()) out.numbers.push_back(r.target);
   for (const Requirement& r : block.requirements()) out.numbers.push_back(r.scale);
-  for (const BlockCell& cell : block.cells()) out.numbers.push_back(cell.mass / cell.rows);
   return out;
 }
 

@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "pseudo_data/box_bounds.hpp"
-#include "pseudo_data/seed_points.hpp"
 
 namespace fedglmm {
 namespace {
@@ -62,22 +61,30 @@ StatementSet count_set(double n, double slack = 0) {
   return {{0}, VectorXd::Constant(1, n), MatrixXd::Constant(1, 1, slack)};
 }
 
-SeedRequest request(const CellGroup& cell, const Box& box, int points) {
-  return {static_cast<double>(cell.n), cell.order, cell.without, cell.moments, box, points};
+SeedRequest request(const CellGroup& cell, const Box& box, double points) {
+  return {cell.n, cell.order, cell.without, cell.moments, box, points};
 }
 
 int feature_count(int columns, int order) { return graded_monomials(columns, order).count(); }
 
-MatrixXd inside_box(const Protocol& protocol, const Box& box, const MatrixXd& points) {
+SeedPoints inside_box(const Protocol& protocol, const Box& box, const SeedPoints& points) {
   const auto bounds = box_bounds(protocol, box);
   std::vector<Index> kept;
-  for (Index s = 0; s < points.cols(); ++s) {
+  for (Index s = 0; s < points.z.cols(); ++s) {
     bool inside = true;
-    for (Index k = 0; k < points.rows(); ++k)
-      inside = inside && points(k, s) >= bounds[k].lower && points(k, s) <= bounds[k].upper;
+    for (Index k = 0; k < points.z.rows(); ++k)
+      inside = inside && points.z(k, s) >= bounds[k].lower && points.z(k, s) <= bounds[k].upper;
     if (inside) kept.push_back(s);
   }
-  return points(Eigen::all, kept);
+  return {points.z(Eigen::all, kept), points.weight(kept)};
+}
+
+void append(SeedPoints& all, const SeedPoints& more) {
+  const Index before = all.weight.size();
+  all.z.conservativeResize(Eigen::NoChange, before + more.weight.size());
+  all.weight.conservativeResize(all.z.cols());
+  all.z.rightCols(more.weight.size()) = more.z;
+  all.weight.tail(more.weight.size()) = more.weight;
 }
 
 }  // namespace
@@ -98,7 +105,7 @@ void PoolModel::add_seeds() {
   const int columns = basis_.columns();
   for (std::size_t p = 0; p < parts_.size(); ++p)
     for (const Category& category : parts_[p]->categories) part_of_[category] = static_cast<int>(p);
-  part_points_.assign(parts_.size(), MatrixXd(columns, 0));
+  part_points_.assign(parts_.size(), {MatrixXd(columns, 0), {}});
   if (columns == 0) return;
   std::vector<SeedRequest> requests;
   std::vector<std::size_t> part;
@@ -109,11 +116,7 @@ void PoolModel::add_seeds() {
     }
   for (int solution = 0; solution < part_seeds; ++solution) {
     const auto found = seed_points(context_, protocol_, requests, basis_.mean(), seed_ + 104729ull * solution);
-    for (std::size_t r = 0; r < part.size(); ++r) {
-      MatrixXd& all = part_points_[part[r]];
-      all.conservativeResize(Eigen::NoChange, all.cols() + found[r].cols());
-      all.rightCols(found[r].cols()) = found[r];
-    }
+    for (std::size_t r = 0; r < part.size(); ++r) append(part_points_[part[r]], found[r]);
   }
   requests.clear();
   std::vector<const CellGroup*> cells;
@@ -175,7 +178,7 @@ void PoolModel::add_cluster(std::size_t number) {
 }
 
 // says_more: than the cluster, whose only cell repeats its moments.
-void PoolModel::add_cell(EntropyCluster& cluster, const CellGroup& cell, bool says_more, const MatrixXd* own_points,
+void PoolModel::add_cell(EntropyCluster& cluster, const CellGroup& cell, bool says_more, const SeedPoints* own_points,
                          std::vector<int> about, const ExpectedCount* expected) {
   const auto add_set = [&](StatementSet set) {
     cluster.sets.push_back(std::move(set));
@@ -197,11 +200,11 @@ void PoolModel::add_cell(EntropyCluster& cluster, const CellGroup& cell, bool sa
 
 // An atom on the points of its part of the pool, and on those of its cell if it has its own; about it: the pool's
 // statements.
-EntropyAtom PoolModel::part_atom(const Category& category, double log_mass, const MatrixXd* own_points) {
+EntropyAtom PoolModel::part_atom(const Category& category, double log_mass, const SeedPoints* own_points) {
   const int part = part_of_.at(category);
   EntropyAtom atom;
   atom.shares.push_back({part_support(part, category), log_mass});
-  if (own_points && own_points->cols() > 0) {
+  if (own_points && own_points->weight.size() > 0) {
     atom.shares.front().log_mass += std::log(1 - own_share);
     atom.shares.push_back({add_support(*own_points), log_mass + std::log(own_share)});
   }
@@ -215,25 +218,20 @@ int PoolModel::part_support(int part, const Category& category) {
   const Box box = category_box(protocol_, category);
   const auto [found, fresh] = part_supports_.try_emplace({part, box}, 0);
   if (!fresh) return found->second;
-  const MatrixXd seeds = basis_.columns() > 0 ? inside_box(protocol_, box, part_points_[part]) : MatrixXd(0, 0);
+  SeedPoints all = inside_box(protocol_, box, part_points_[part]);
   const int spread =
       basis_.columns() == 0 ? 1 : std::max(least_spread_points, spread_per_feature * basis_.features());
-  MatrixXd all(basis_.columns(), seeds.cols() + spread);
-  all << seeds, spread_points(protocol_, box, basis_.mean(), basis_.sd(), spread);
-  found->second = add_support(all);
-  if (seeds.cols() == 0) return found->second;
-  VectorXd& prior = problem_.supports.back().log_prior;
-  prior.head(seeds.cols()).setConstant(std::log((1 - spread_share) / static_cast<double>(seeds.cols())));
-  prior.tail(spread).setConstant(std::log(spread_share / spread));
-  return found->second;
+  const double seeds = all.weight.size() > 0 ? all.weight.sum() : 1;
+  append(all, {spread_points(protocol_, box, basis_.mean(), basis_.sd(), spread),
+               VectorXd::Constant(spread, spread_share / (1 - spread_share) * seeds / spread)});
+  return found->second = add_support(all);
 }
 
-int PoolModel::add_support(const MatrixXd& points) {
-  Support support{MatrixXd(basis_.features(), points.cols()),
-                  VectorXd::Constant(points.cols(), -std::log(static_cast<double>(points.cols())))};
-  for (Index s = 0; s < points.cols(); ++s) support.features.col(s) = basis_.evaluate(points.col(s));
+int PoolModel::add_support(const SeedPoints& points) {
+  Support support{MatrixXd(basis_.features(), points.z.cols()), (points.weight / points.weight.sum()).array().log()};
+  for (Index s = 0; s < points.z.cols(); ++s) support.features.col(s) = basis_.evaluate(points.z.col(s));
   problem_.supports.push_back(std::move(support));
-  points_.push_back(points);
+  points_.push_back(points.z);
   return static_cast<int>(problem_.supports.size()) - 1;
 }
 

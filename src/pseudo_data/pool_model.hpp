@@ -5,6 +5,7 @@
 
 #include "pseudo_data/expected_counts.hpp"
 #include "pseudo_data/maximum_entropy.hpp"
+#include "pseudo_data/seed_points.hpp"
 #include "pseudo_data/numeric_basis.hpp"
 
 namespace fedglmm {
@@ -24,11 +25,11 @@ class PoolModel {
   void add_clusters();
   void add_seeds();
   void add_cluster(std::size_t number);
-  void add_cell(EntropyCluster& cluster, const CellGroup& cell, bool says_more, const Eigen::MatrixXd* own_points,
+  void add_cell(EntropyCluster& cluster, const CellGroup& cell, bool says_more, const SeedPoints* own_points,
                 std::vector<int> about, const ExpectedCount* expected);
-  EntropyAtom part_atom(const Category& category, double log_mass, const Eigen::MatrixXd* own_points);
+  EntropyAtom part_atom(const Category& category, double log_mass, const SeedPoints* own_points);
   int part_support(int part, const Category& category);
-  int add_support(const Eigen::MatrixXd& points);
+  int add_support(const SeedPoints& points);
 
   const Context& context_;
   const Protocol& protocol_;
@@ -41,8 +42,8 @@ class PoolModel {
   std::map<Category, int> piece_set_;                // category -> its set among problem_.common
   std::vector<int> part_set_;                        // -1: the part says no moments
   std::vector<std::vector<ExpectedCount>> expected_;
-  std::vector<Eigen::MatrixXd> part_points_;
-  std::map<const CellGroup*, Eigen::MatrixXd> own_points_;
+  std::vector<SeedPoints> part_points_;
+  std::map<const CellGroup*, SeedPoints> own_points_;
   std::map<std::pair<int, Box>, int> part_supports_;
   EntropyProblem problem_;
   std::vector<std::vector<Category>> categories_;

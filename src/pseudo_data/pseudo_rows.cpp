@@ -40,13 +40,13 @@ PseudoRows empty_rows(const Structure& structure) {
 void append_block(const Block& block, const BlockPoints& points, double share, PseudoRows& rows) {
   for (std::size_t c = 0; c < block.cells().size(); ++c) {
     const BlockCell& cell = block.cells()[c];
-    for (int i = 0; i < cell.rows; ++i) {
+    for (int i = 0; i < cell.points; ++i) {
       for (std::size_t f = 0; f < rows.level.size(); ++f) rows.level[f].push_back(cell.levels[f]);
       for (std::size_t k = 0; k < rows.z.size(); ++k) {
         const auto column = static_cast<Eigen::Index>(k);
-        rows.z[k].push_back(block.mean()[column] + block.sd()[column] * points.cell[c][k * cell.rows + i]);
+        rows.z[k].push_back(block.mean()[column] + block.sd()[column] * points.cell[c][k * cell.points + i]);
       }
-      rows.weight.push_back(share * cell.mass / cell.rows);
+      rows.weight.push_back(share * points.weight[c][i]);
     }
   }
 }

@@ -36,31 +36,31 @@ Box remaining_sides(const Protocol& protocol, const Protocol& part, const Box& b
   return out;
 }
 
-Group scaled_group(const Protocol& protocol, const Protocol& part, const SeedRequest& request) {
+Group numeric_group(const Protocol& protocol, const Protocol& part, const SeedRequest& request) {
   Group out;
-  out.n = request.points;
+  out.n = request.n;
   out.order = out.table = request.order;
   out.rows.block = remaining_sides(protocol, part, request.box);
   out.moments = request.moments;
-  for (double& sum : out.moments) sum *= request.points / request.n;
   return out;
 }
 
-Eigen::MatrixXd in_z(const Block& block, const BlockPoints& found, const std::vector<int>& kept,
-                     const Eigen::VectorXd& typical) {
-  const auto points = static_cast<Eigen::Index>(block.cells().front().rows);
-  Eigen::MatrixXd out = typical.replicate(1, points);
-  const Eigen::Map<const Eigen::MatrixXd> white(found.cell.front().data(), points, static_cast<Eigen::Index>(kept.size()));
+SeedPoints in_z(const Block& block, const BlockPoints& found, const std::vector<int>& kept,
+                const Eigen::VectorXd& typical) {
+  const auto points = static_cast<Eigen::Index>(block.cells().front().points);
+  SeedPoints out{typical.replicate(1, points), Eigen::Map<const Eigen::VectorXd>(found.weight.front().data(), points)};
+  const auto columns = static_cast<Eigen::Index>(kept.size());
+  const Eigen::Map<const Eigen::MatrixXd> white(found.cell.front().data(), points, columns);
   for (std::size_t k = 0; k < kept.size(); ++k) {
     const auto column = static_cast<Eigen::Index>(k);
-    out.row(kept[k]) = block.mean()[column] + block.sd()[column] * white.col(column).array();
+    out.z.row(kept[k]) = block.mean()[column] + block.sd()[column] * white.col(column).array();
   }
   return out;
 }
 
 }  // namespace
 
-std::vector<Eigen::MatrixXd> seed_points(const Context& context, const Protocol& protocol,
+std::vector<SeedPoints> seed_points(const Context& context, const Protocol& protocol,
                                          const std::vector<SeedRequest>& requests, const Eigen::VectorXd& typical,
                                          std::uint64_t seed) {
   std::map<std::pair<std::vector<int>, int>, std::vector<std::size_t>> kinds;
@@ -69,7 +69,7 @@ std::vector<Eigen::MatrixXd> seed_points(const Context& context, const Protocol&
   const auto base = base_columns(protocol);
   for (int c = 0; c < std::ssize(base); ++c)
     if (base[c].numeric()) numeric.push_back(c);
-  std::vector<Eigen::MatrixXd> out(requests.size());
+  std::vector<SeedPoints> out(requests.size());
   for (const auto& [kind, members] : kinds) {
     const Protocol part = numeric_part(protocol, kind.first, kind.second);
     const Structure structure(part);
@@ -77,10 +77,11 @@ std::vector<Eigen::MatrixXd> seed_points(const Context& context, const Protocol&
     for (std::size_t k = 0; k < numeric.size(); ++k)
       if (!std::ranges::binary_search(kind.first, numeric[k])) kept.push_back(static_cast<int>(k));
     std::vector<Group> groups;
-    for (const std::size_t r : members) groups.push_back(scaled_group(protocol, part, requests[r]));
+    for (const std::size_t r : members) groups.push_back(numeric_group(protocol, part, requests[r]));
     std::vector<Block> blocks;
     std::mt19937_64 random(seed);
-    for (const Group& group : groups) blocks.emplace_back(structure, group, random);
+    for (std::size_t p = 0; p < members.size(); ++p)
+      blocks.emplace_back(structure, groups[p], random, requests[members[p]].most_points);
     const auto found = match_blocks(context, structure, blocks, seed, 1);
     for (std::size_t p = 0; p < members.size(); ++p) out[members[p]] = in_z(blocks[p], found[p], kept, typical);
   }

@@ -9,17 +9,22 @@
 namespace fedglmm {
 
 struct SeedRequest {
-  double n;
+  std::int64_t n;
   int order;
   std::vector<int> without;                // base columns that were not described
   std::vector<double> moments;             // of numeric_moments(protocol, order, without)
   Box box;
-  int points;
+  double most_points;
 };
 
-// Per request: numeric columns x points, in z; a column that was not described stays at `typical`. Sums that were
-// rounded may have no points exactly: these then come near.
-std::vector<Eigen::MatrixXd> seed_points(const Context& context, const Protocol& protocol,
+struct SeedPoints {
+  Eigen::MatrixXd z;                       // numeric columns x points
+  Eigen::VectorXd weight;                  // the rows that each stands for
+};
+
+// Of each request; a column that was not described stays at `typical`. Sums that were rounded may have no points
+// exactly: these then come near.
+std::vector<SeedPoints> seed_points(const Context& context, const Protocol& protocol,
                                          const std::vector<SeedRequest>& requests, const Eigen::VectorXd& typical,
                                          std::uint64_t seed);
 

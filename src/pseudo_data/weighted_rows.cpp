@@ -69,7 +69,8 @@ class WeightedGenerator {
     if (members.empty()) return;
     std::mt19937_64 random(seed_);
     std::vector<Block> blocks;
-    for (const std::size_t g : members) blocks.emplace_back(structure_, summary_.groups[g], random);
+    for (const std::size_t g : members)
+      blocks.emplace_back(structure_, summary_.groups[g], random, few_points(summary_.groups[g]));
     std::vector<double> residual(members.size(), 0.0);
     for (int solution = 0; solution < solutions; ++solution) {
       const auto points = match_blocks(context_, structure_, blocks, seed_ + 15485863ull * solution);

@@ -21,7 +21,7 @@ OpenCluster whole_open(const Structure& structure, const Block& block, std::int6
   for (std::size_t c = 0; c < block.cells().size(); ++c) out.sets.push_back(exact_set({0}));
   for (int solution = 0; solution < solutions; ++solution)
     for (std::size_t c = 0; c < block.cells().size(); ++c) {
-      OpenAtom atom{first, block.cells()[c].rows, {}, {}};
+      OpenAtom atom{first, block.cells()[c].points, {}, {}};
       for (std::size_t s = 0; s < block.sets().size(); ++s)
         if (block.contains(block.sets()[s], c)) atom.own.push_back(static_cast<int>(s));
       atom.own.push_back(static_cast<int>(block.sets().size() + c));

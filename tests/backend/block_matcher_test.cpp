@@ -27,7 +27,8 @@ double worst_miss(const MomentProblem& problem, const std::vector<double>& point
       for (int c = 0; c < b.cells; ++c) {
         const auto n = static_cast<std::size_t>(problem.cells.size[cell + c]);
         for (std::size_t i = 0; i < n && (b.set[q] == 0 || c == 1); ++i)
-          mean += reference::power(&points[first + i], n, g.list.exponents[b.monomial[q]]) / b.rows;
+          mean += problem.weight[first / problem.cells.columns + i] *
+                  reference::power(&points[first + i], n, g.list.exponents[b.monomial[q]]) / b.rows;
         first += n * problem.cells.columns;
       }
       worst = std::max(worst, std::abs(mean - b.target[q]) / std::max(1.0, std::abs(b.target[q])));

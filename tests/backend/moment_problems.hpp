@@ -47,10 +47,7 @@ class RandomProblem {
     MomentTables out;
     const std::size_t first = truth_.size();
     double rows = 0;
-    for (const int n : shape.cells) {
-      rows += n;
-      add_cell(n);
-    }
+    for (const int n : shape.cells) rows += add_cell(n);
     out.counts = {static_cast<int>(set.size()), sets, sets, sets, rows};
     out.table = static_cast<int>(problem_.tables.size()) - 1;
     out.integers = set;
@@ -63,11 +60,11 @@ class RandomProblem {
     for (std::size_t q = 0; q < set.size(); ++q)
       out.numbers.push_back(moment(shape, first, set[q], g.list.exponents[monomial[q]]) / rows);
     for (std::size_t q = 0; q < set.size(); ++q) out.numbers.push_back(1 + 0.1 * static_cast<double>(q % 3));
-    out.numbers.insert(out.numbers.end(), sets, 1.0);
     problem_.blocks.push_back(out);
   }
 
-  void add_cell(int n) {
+  // Points that stand for 0.5 to 2.5 rows each. Gives the rows.
+  double add_cell(int n) {
     PointCells& cells = problem_.cells;
     std::normal_distribution<double> normal;
     cells.size.push_back(n);
@@ -79,13 +76,18 @@ class RandomProblem {
         cells.points.push_back(truth_.back() + 0.03 * normal(random_));
       }
     }
+    double rows = 0;
+    for (int i = 0; i < n; ++i) rows += problem_.weight.emplace_back(0.5 + i % 3);
+    return rows;
   }
 
   double moment(const BlockShape& shape, std::size_t first, int set, const std::vector<int>& exponents) const {
     double total = 0;
     for (std::size_t c = 0; c < shape.cells.size(); ++c) {
       const auto n = static_cast<std::size_t>(shape.cells[c]);
-      for (std::size_t i = 0; i < n && (set == 0 || c == 1); ++i) total += power(&truth_[first + i], n, exponents);
+      const double* const weight = &problem_.weight[first / exponents.size()];
+      for (std::size_t i = 0; i < n && (set == 0 || c == 1); ++i)
+        total += weight[i] * power(&truth_[first + i], n, exponents);
       first += n * exponents.size();
     }
     return total;

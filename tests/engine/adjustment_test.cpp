@@ -21,7 +21,7 @@ TEST_CASE("points move until whole responses have their sums with numeric column
   Adjustment adjustment = make_adjustment(start);
   CHECK(adjustment.run());
   std::vector<BlockPoints> moved;
-  for (const CellPoints& cells : adjustment.points()) moved.push_back({cells, 0});
+  for (const CellPoints& cells : adjustment.points()) moved.push_back({cells, start.points[moved.size()].weight, 0});
   const PseudoRows rows = start.lay_out(moved);
   CHECK(start.worst(rows) < 1e-7);           // of sums of about 100
   for (int b = 0; b < 3; ++b) {

@@ -35,7 +35,7 @@ void check_cells(const Block& block, const PseudoRows& rows) {
   for (std::size_t c = 0; c < n.size(); ++c) {
     const BlockCell& cell = block.cells()[c];
     CHECK(cell.mass == n[c]);
-    CHECK(cell.rows == n[c]);
+    CHECK(cell.points == n[c]);
     CHECK(cell.mean[0] == doctest::Approx(mean[c] / n[c]).epsilon(1e-8));
     const double variance = square[c] / n[c] - cell.mean[0] * cell.mean[0];
     CHECK(std::abs(cell.sd[0] * cell.sd[0] - variance) < 1e-8);
@@ -134,12 +134,29 @@ TEST_CASE("a block of more than 100,000 rows has fewer points, that weigh as man
   double points = 0, mass = 0;
   for (std::size_t c = 0; c < block.cells().size(); ++c) {
     CHECK(block.cells()[c].mass == 5000 * small.cells()[c].mass);
-    CHECK(block.cells()[c].rows == doctest::Approx(small.cells()[c].mass * 500));
-    points += block.cells()[c].rows;
+    CHECK(block.cells()[c].points == doctest::Approx(small.cells()[c].mass * 500));
+    points += block.cells()[c].points;
     mass += block.cells()[c].mass;
   }
   CHECK(points == doctest::Approx(100000));
   CHECK(mass == 1000000);
   for (std::size_t q = 0; q < block.requirements().size(); ++q)
     CHECK(std::abs(block.requirements()[q].target - small.requirements()[q].target) < 1e-10);
+}
+
+TEST_CASE("as few points as a fit takes: a share of each cell's rows, 64 of a small one, all of a tiny one") {
+  const Study study = make_study({"nn3", {200}, 4});
+  Group large = study.summary.groups[0];
+  large.n *= 100;
+  for (double& moment : large.moments) moment *= 100;
+  const Structure structure(study.protocol());
+  std::mt19937_64 random(1);
+  const double few = few_points(large);
+  CHECK(few == std::max(256.0, 2.0 * static_cast<double>(large.moments.size())));
+  for (const BlockCell& cell : Block(structure, large, random, few).cells())
+    CHECK(cell.points == std::lround(std::max(64.0, cell.mass * few / 20000)));
+  for (const BlockCell& cell : Block(structure, study.summary.groups[0], random, 10).cells())
+    CHECK(cell.points == 10);
+  for (const BlockCell& cell : Block(structure, study.summary.groups[0], random, few).cells())
+    CHECK(cell.points == cell.mass);
 }

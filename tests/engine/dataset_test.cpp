@@ -78,7 +78,7 @@ TEST_CASE("dataset: a lower order is used, what was shared stays what it was") {
 
 TEST_CASE("dataset: pseudo-data are made once, from all summaries") {
   const Dataset dataset({shared(ward_a), shared(ward_b)}, {"rows", 1, 0});
-  const Context context = on_cpu();
+  const Context context = fits::on_cpu();
   const PseudoData& data = dataset.pseudo_data(context);
   CHECK(data.frame.rows == 7);
   CHECK(&dataset.pseudo_data(context) == &data);

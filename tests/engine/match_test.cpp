@@ -46,6 +46,24 @@ TEST_CASE("moments of numeric columns and factors are met at every order, by pla
     }
 }
 
+TEST_CASE("points that stand for several rows meet the moments too, by weighted sums") {
+  for (const int order : {2, 4, 5}) {
+    CAPTURE(order);
+    const Study study = make_study({"nn3", {3000, 900}, order});
+    const Structure structure(study.protocol());
+    std::mt19937_64 random(1);
+    std::vector<Block> blocks;
+    for (const Group& group : study.summary.groups) blocks.emplace_back(structure, group, random, few_points(group));
+    const auto points = match_blocks(cpu_context(2), structure, blocks, 1);
+    const PseudoRows rows = lay_out_rows(structure, blocks, points);
+    CHECK(rows.count() < 1000);
+    for (std::size_t g = 0; g < 2; ++g) {
+      CHECK(points[g].residual <= matched_below);
+      CHECK(moment_error(structure, rows, study.rows, g, order) < 1.5e-9);
+    }
+  }
+}
+
 TEST_CASE("more factors than the order reaches: their counts are met by whole rows") {
   const Study study = make_study({"n22b2", {300}, 3});
   check_matched(study, match(study));

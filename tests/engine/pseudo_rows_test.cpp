@@ -15,7 +15,8 @@ PseudoRows lay_out(const Study& study) {
   blocks.reserve(study.summary.groups.size());
   for (std::size_t g = 0; g < study.summary.groups.size(); ++g) {
     blocks.emplace_back(structure, study.summary.groups[g], random);
-    points.push_back({true_points(blocks.back(), study.rows, g), 0});
+    points.push_back({true_points(blocks.back(), study.rows, g), {}, 0});
+    for (const BlockCell& cell : blocks.back().cells()) points.back().weight.emplace_back(cell.points, 1.0);
   }
   return lay_out_rows(structure, blocks, points);
 }

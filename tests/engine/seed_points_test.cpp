@@ -29,18 +29,20 @@ TEST_CASE("seed points have the mean monomials that were asked for") {
   const SeedRequest request{50, 2, {}, {25, -50, 62.5, 5, 100}, {}, 40};
   const auto found = seed_points(studies::cpu_context(1), protocol, {request}, VectorXd::Zero(2), 1);
   REQUIRE(found.size() == 1);
-  REQUIRE(found[0].cols() == 40);
-  CHECK(found[0].row(0).mean() == doctest::Approx(0.5).epsilon(1e-8));
-  CHECK(found[0].row(1).mean() == doctest::Approx(-1).epsilon(1e-8));
-  CHECK(found[0].row(0).squaredNorm() / 40 == doctest::Approx(1.25).epsilon(1e-8));
-  CHECK(found[0].row(0).dot(found[0].row(1)) / 40 == doctest::Approx(0.1).epsilon(1e-8));
+  const auto& [z, weight] = found[0];
+  REQUIRE(z.cols() == 40);
+  CHECK(weight.sum() == doctest::Approx(50).epsilon(1e-12));
+  CHECK(z.row(0).dot(weight) == doctest::Approx(25).epsilon(1e-8));
+  CHECK(z.row(1).dot(weight) == doctest::Approx(-50).epsilon(1e-8));
+  CHECK(z.row(0).cwiseAbs2().dot(weight) == doctest::Approx(62.5).epsilon(1e-8));
+  CHECK(z.row(0).cwiseProduct(z.row(1)).dot(weight) == doctest::Approx(5).epsilon(1e-8));
 }
 
 TEST_CASE("a column that was not described stays at its typical value") {
   const SeedRequest request{50, 2, {1}, {25, 62.5}, {}, 20};
   const auto found = seed_points(studies::cpu_context(1), two_columns(), {request}, VectorXd{{9, 1.5}}, 1);
-  CHECK(found[0].row(0).mean() == doctest::Approx(0.5).epsilon(1e-8));
-  for (int s = 0; s < 20; ++s) CHECK(found[0](1, s) == 1.5);
+  CHECK(found[0].z.row(0).dot(found[0].weight) == doctest::Approx(25).epsilon(1e-8));
+  for (int s = 0; s < 20; ++s) CHECK(found[0].z(1, s) == 1.5);
 }
 
 TEST_CASE("spread points reach the box's sides and are dense about the centre") {

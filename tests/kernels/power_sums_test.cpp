@@ -36,7 +36,7 @@ TEST_CASE("move points: from minus weight times the gradient, inside the bounds,
   const double lower[] = {-40, -100}, upper[] = {1.5, 25}, from[] = {1, 2, 3, 10, 20, 30};
   double value[6], out[6];
   const k::PointSlot<double> slot{3, 3, z, weight, value, nullptr};
-  k::move_points(Alone{}, slot, quadratic, 2, coefficient, lower, upper, from, out);
+  k::move_points(Alone{}, slot, quadratic, 2, coefficient, lower, upper, from, k::WeightOfPoint<double>{weight}, out);
   const double exact[] = {-10, 1.5, -40, 9, 20, 12};  // 1 - 11; 2 to its bound; 3 - 62 to its bound; 10 - 1; 20; 30 - 18
   for (int i = 0; i < 6; ++i) CHECK(out[i] == exact[i]);
 }
