@@ -115,7 +115,7 @@ void likelihood_destroy(fedglmm_device_likelihood* likelihood) { delete likeliho
 fglmm_status conditional_create(fedglmm_device_backend* backend, const fedglmm_device_points* points,
                                 fedglmm_device_conditional** conditional, fglmm_error* error) {
   return guarded(error, [&] {
-    *conditional = new fedglmm_device_conditional{DeviceConditional(backend->devices.front(), *points)};
+    *conditional = new fedglmm_device_conditional{DeviceConditional(backend->devices, *points)};
   });
 }
 

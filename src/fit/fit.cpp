@@ -169,7 +169,8 @@ void check_groups(const Formula& formula) {
   for (const RandomTerm& term : formula.random) {
     if (term.group != first.group)
       fail(Status::unsupported, "the formula '", formula.text, "' has random effects of '", group_name(first),
-           "' and of '", group_name(term), "': crossed groups are not supported, nested intercepts (1 | outer/inner) are");
+           "' and of '", group_name(term),
+           "': crossed groups are not supported, nested intercepts (1 | outer/inner) are");
     if (term.group.size() > 1)
       fail(Status::unsupported, "the formula '", formula.text, "' has random effects of '", group_name(term),
            "': an interaction as the only group is not supported; make a column of it");
