@@ -35,4 +35,11 @@ void DeviceConditional::gradient(const double* shift, const double* q, const dou
   add_up(lots, width, gradient);
 }
 
+void DeviceConditional::scores(const double* shift, const double* q, const double* e, double* scores) {
+  const std::size_t width = beta_.size();
+  for_each([&](ConditionalPart& part, std::int64_t first) {
+    part.scores(shift + first, q + first, e + first, scores + first * width);
+  });
+}
+
 }  // namespace fedglmm::cuda

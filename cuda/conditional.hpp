@@ -12,6 +12,7 @@ class DeviceConditional {
   void set_beta(const double* beta);
   void sums(const double* shift, double* sums);                // 4 a cluster
   void gradient(const double* shift, const double* q, const double* e, double* gradient);
+  void scores(const double* shift, const double* q, const double* e, double* scores);  // q coefficients a cluster
 
  private:
   // work(part, its first cluster): of a part that knows beta.

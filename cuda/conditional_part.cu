@@ -140,17 +140,29 @@ void ConditionalPart::sums(const double* shift, double* sums) {
   stream_.wait();
 }
 
-void ConditionalPart::gradient(const double* shift, const double* q, const double* e, double* lots) {
-  select(stream_.device());
-  const Settled settled(stream_);
+void ConditionalPart::find_gradients(const double* shift, const double* q, const double* e) {
   const auto m = static_cast<std::size_t>(part_.clusters());
   inputs_.upload({shift, m});
   inputs_.upload({q, m}, m);
   inputs_.upload({e, m}, 2 * m);
   if (cumulants_ == 0) run({by_warps<Gradient<kernels::Binomial>>, by_blocks<Gradient<kernels::Binomial>>});
   else run({by_warps<Gradient<kernels::Poisson>>, by_blocks<Gradient<kernels::Poisson>>});
+}
+
+void ConditionalPart::gradient(const double* shift, const double* q, const double* e, double* lots) {
+  select(stream_.device());
+  const Settled settled(stream_);
+  find_gradients(shift, q, e);
   add_lots(stream_, gradient_.get(), part_.clusters(), q_, q_, lots_.get());
   lots_.download({lots, lots_.size()});
+  stream_.wait();
+}
+
+void ConditionalPart::scores(const double* shift, const double* q, const double* e, double* scores) {
+  select(stream_.device());
+  const Settled settled(stream_);
+  find_gradients(shift, q, e);
+  gradient_.download({scores, gradient_.size()});
   stream_.wait();
 }
 

@@ -14,6 +14,7 @@ class ConditionalPart {
   void set_beta(const double* beta);
   void sums(const double* shift, double* sums);                // 4 a cluster
   void gradient(const double* shift, const double* q, const double* e, double* lots);  // q coefficients a lot
+  void scores(const double* shift, const double* q, const double* e, double* scores);  // and a cluster
 
  private:
   using Kernel = void (*)(ConditionalTask);
@@ -22,6 +23,7 @@ class ConditionalPart {
   };
   ConditionalTask task(const Buffer<std::int32_t>& list) const;
   void run(const Pair& kernels);
+  void find_gradients(const double* shift, const double* q, const double* e);
 
   int q_, cumulants_;
   Stream stream_;

@@ -13,7 +13,7 @@
 extern "C" {
 #endif
 
-#define FEDGLMM_MODULE_ABI 3u
+#define FEDGLMM_MODULE_ABI 4u
 
 typedef struct fedglmm_device_backend fedglmm_device_backend;
 typedef struct fedglmm_device_likelihood fedglmm_device_likelihood;
@@ -139,6 +139,9 @@ typedef struct fedglmm_device_module {
                                    fglmm_error* error);
   fglmm_status (*conditional_gradient)(fedglmm_device_conditional* conditional, const double* shift, const double* q,
                                        const double* e, double* gradient, fglmm_error* error);
+  /* scores: clusters x q */
+  fglmm_status (*conditional_scores)(fedglmm_device_conditional* conditional, const double* shift, const double* q,
+                                     const double* e, double* scores, fglmm_error* error);
   void (*conditional_destroy)(fedglmm_device_conditional* conditional);
 
   fglmm_status (*cloud_create)(fedglmm_device_backend* backend, const fedglmm_device_cells* cells,

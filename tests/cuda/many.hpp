@@ -35,11 +35,12 @@ inline std::vector<double> evaluations(ConditionalLikelihood& conditional, std::
   }
   for (const double slope : {0.4, 0.5}) {
     ConditionalSums sums;
-    std::vector<double> gradient;
+    std::vector<double> gradient, scores;
     conditional.set_beta(std::vector<double>{-0.3, slope});
     conditional.sums(shift, sums);
     conditional.gradient(shift, q, e, gradient);
-    for (const auto* part : {&sums.value, &sums.mean, &sums.variance, &sums.third, &gradient})
+    conditional.scores(shift, q, e, scores);
+    for (const auto* part : {&sums.value, &sums.mean, &sums.variance, &sums.third, &gradient, &scores})
       out.insert(out.end(), part->begin(), part->end());
   }
   return out;

@@ -102,6 +102,8 @@ WRONG_SUMS = [
         ("likelihood.cu",), LAPLACE),
     Bug("a share's lots beside those of its clusters", "cuda/conditional.cu", "first / lot_clusters * width",
         "first * width / lot_clusters / 2", RESULT, ("conditional.cu",), SHIFTED_DEVICES),
+    Bug("scores in the first share's place", "cuda/conditional.cu", "scores + first * width", "scores + first", RESULT,
+        ("conditional.cu",), SHIFTED_DEVICES),
     Bug("inputs of the first share's clusters", "cuda/conditional.cu", "part.sums(shift + first,", "part.sums(shift,",
         RESULT, ("conditional.cu",), SHIFTED_DEVICES),
     Bug("clusters that no device has", "cuda/cluster_parts.hpp", "end_of_lot(shares[d + 1])))",
@@ -164,6 +166,8 @@ WAITS = [
         "sums_.size()});", RESULT, ("conditional_part.cu",), FAILURES),
     Bug("the conditional gradient is read before", "cuda/conditional_part.cu", "lots_.size()});\n  stream_.wait();",
         "lots_.size()});", RESULT, ("conditional_part.cu",), FAILURES),
+    Bug("conditional scores are read before", "cuda/conditional_part.cu",
+        "gradient_.size()});\n  stream_.wait();", "gradient_.size()});", RESULT, ("conditional_part.cu",), FAILURES),
     Bug("points are read before", "cuda/cloud_part.cu", "current_.size()});\n  stream_.wait();", "current_.size()});",
         RESULT, ("cloud_part.cu",), FAILURES),
 ]
