@@ -2,9 +2,10 @@
 #
 # usage: Rscript tests/golden/make_robust.R [OUTPUT]     (packages lme4, jsonlite)
 #
-# V = m / (m - 1) B (sum_i s_i s_i') B, s_i the score of cluster i. Logistic and Poisson: s_i and B^-1 are differences
-# of each cluster's log-likelihood in (sigma, beta), by Laplace or adaptive quadrature, written out below; the sum over
-# all clusters is checked against lme4's. Linear: s_i = X_i'V_i^-1 (y_i - X_i beta), B = (X'V^-1 X)^-1, V written out.
+# V = m / (m - 1) B (sum_i s_i s_i') B, s_i the score of cluster i; with nested intercepts, of outer cluster i. Logistic
+# and Poisson: s_i and B^-1 are differences of each cluster's log-likelihood in (sigma, beta), by Laplace or adaptive
+# quadrature, written out below; the sum over all clusters is checked against lme4's. Linear: s_i = X_i'V_i^-1 (y_i -
+# X_i beta), B = (X'V^-1 X)^-1, V written out.
 suppressMessages(library(lme4))
 invisible(Sys.setlocale("LC_COLLATE", "C"))
 script <- sub("--file=", "", grep("--file=", commandArgs(), value = TRUE))
