@@ -21,15 +21,17 @@ nested <- list(
     levels = models$contraception_ri$levels),
   epil_nested = list(csv = "epil.csv", family = "poisson", response = "y", cluster = "subject", inner = "V4",
     formula = "y ~ lbase*trt + lage + V4 + (1|subject/V4)", levels = models$epil_ri$levels),
-  contraception_nested_linear = list(csv = "contraception.csv", family = "gaussian", response = "use",
-    cluster = "district", inner = "urban", formula = "use ~ age + age_sq + urban + livch + (1|district/urban)",
-    levels = models$contraception_ri$levels))
+  cbpp_nested_linear = list(csv = "cbpp.csv", family = "gaussian", response = "y", cluster = "herd", inner = "period",
+    formula = "y ~ period + (1|herd/period)", levels = models$cbpp_ri$levels))
 
-# Of a function that returns a vector, along each parameter: central differences of order 4, a column each.
+# Of a function that returns a vector, along each parameter: central differences of order 4, a column each. Steps of
+# 0.01 standard errors leave rounding and truncation errors near 1e-9.
 derivatives <- function(f, par, step) vapply(seq_along(par), function(k) {
   at <- function(m) f(replace(par, k, par[k] + m * step[k]))
   (at(-2) - 8 * at(-1) + 8 * at(1) - at(2)) / (12 * step[k])
 }, f(par))
+
+hessian <- function(f, par, step) as.matrix(derivatives(function(p) drop(derivatives(f, p, step)), par, step))
 
 cumulants <- list(
   binomial = list(value = function(eta) pmax(eta, 0) + log1p(exp(-abs(eta))), mean = plogis,
@@ -93,28 +95,36 @@ glmer_robust <- function(model, data, nagq) {
     else nested_logliks(X, y, data[[model$cluster]], data[[model$inner]], A)
   total <- function(par) sum(logliks(par))
   par <- c(getME(fit, "theta"), fixef(fit))
-  hessian <- function(step) derivatives(function(p) drop(derivatives(total, p, step)), par, step)
-  step <- 0.03 / sqrt(-diag(hessian(pmax(abs(par), 0.1) * 1e-3)))
-  h <- hessian(step)
+  step <- 0.01 / sqrt(-diag(hessian(total, par, pmax(abs(par), 0.1) * 1e-3)))
+  h <- hessian(total, par, step)
   for (iteration in 1:8) par <- par - solve(h, drop(derivatives(total, par, step)))
   stopifnot(abs(derivatives(total, par, step)) * step < 1e-9)
   constant <- if (model$family == "poisson") sum(lgamma(y + 1)) else 0
   if (nagq == 1L) stopifnot(abs(total(par) - constant - logLik(fit)) < 1e-4)
-  bread <- solve(-hessian(step))
+  bread <- solve(-hessian(total, par, step))
   robust <- sandwich(bread, derivatives(logliks, par, step))
   fixed <- -seq_along(getME(fit, "theta"))
   list(se = sqrt(diag(robust))[fixed], model_se = sqrt(diag(bread))[fixed], names = names(fixef(fit)))
 }
 
 lmer_robust <- function(model, data, reml) {
-  fit <- lmer(as.formula(model$formula), data, REML = reml,
-    control = lmerControl(optimizer = "bobyqa", optCtrl = list(rhoend = 1e-12, maxfun = 1e5)))
+  fit <- lmer(as.formula(model$formula), data, REML = reml)
+  deviance <- lmer(as.formula(model$formula), data, REML = reml, devFunOnly = TRUE)
+  theta <- getME(fit, "theta")
+  step <- 0.01 / sqrt(diag(hessian(deviance, theta, pmax(theta, 0.1) * 1e-2)) / 2)
+  for (iteration in 1:4)
+    theta <- theta - solve(hessian(deviance, theta, step), drop(derivatives(deviance, theta, step)))
   X <- getME(fit, "X")
-  V <- sigma(fit)^2 * (crossprod(getME(fit, "Lambdat") %*% getME(fit, "Zt")) + Diagonal(nrow(data)))
-  bread <- solve(as.matrix(crossprod(X, solve(V, X))))
-  beta <- bread %*% as.vector(crossprod(X, solve(V, getME(fit, "y"))))
-  scores <- rowsum(X * as.vector(solve(V, getME(fit, "y") - X %*% beta)), data[[model$cluster]])
-  list(se = sqrt(diag(sandwich(bread, scores))), model_se = sqrt(diag(bread)), names = names(fixef(fit)))
+  y <- getME(fit, "y")
+  Lambdat <- getME(fit, "Lambdat")
+  Lambdat@x <- theta[getME(fit, "Lind")]
+  V <- crossprod(Lambdat %*% getME(fit, "Zt")) + Diagonal(nrow(data))  # over sigma^2
+  inverse <- solve(as.matrix(crossprod(X, solve(V, X))))
+  residual <- as.vector(y - X %*% (inverse %*% as.vector(crossprod(X, solve(V, y)))))
+  weighted <- as.vector(solve(V, residual))
+  variance <- sum(weighted * residual) / (nrow(data) - if (reml) ncol(X) else 0)
+  scores <- rowsum(X * weighted, data[[model$cluster]])
+  list(se = sqrt(diag(sandwich(inverse, scores))), model_se = sqrt(variance * diag(inverse)), names = names(fixef(fit)))
 }
 
 report <- function(found) list(software = "lme4", version = as.character(packageVersion("lme4")),
