@@ -184,7 +184,7 @@ TEST_CASE("nested likelihood: scores are the slopes of each outer cluster's, by 
   }
 }
 
-TEST_CASE("nested likelihood: modes that cannot be found make value and scores NaN, and the next search starts afresh") {
+TEST_CASE("nested likelihood: modes that cannot be found make value and scores NaN, the next search starts afresh") {
   const ClusteredPoints points = nested_points(Cumulants::binomial);
   const auto backend = make_cpu_backend(1);
   const auto nested = make_nested_likelihood(*backend, points, Cumulants::binomial);
