@@ -25,7 +25,8 @@ class Blas {
   Blas(const Blas&) = delete;
   Blas& operator=(const Blas&) = delete;
 
-  // C (m x n) = A (m x k) B (k x n) + beta C; with a transposed A it is stored k x m. Leading dimensions: the rows stored.
+  // C (m x n) = A (m x k) B (k x n) + beta C; with a transposed A it is stored k x m. Leading dimensions: the rows
+  // stored.
   void multiply(bool transposed, int m, int n, int k, const double* A, const double* B, int ldb, double beta,
                 double* C) const {
     const double one = 1;

@@ -1,166 +1,45 @@
 #include "cuda/conditional.hpp"
 
-#include <algorithm>
-
-#include "cuda/likelihood_kernel.hpp"
-#include "kernels/conditional.hpp"
-
 namespace fedglmm::cuda {
 
-struct ConditionalTask {
-  const std::int32_t* cluster;              // those to work on
-  int count;
-  ClusterMemory memory;
-  kernels::ModelParameters parameters;
-  const double *shift, *q, *e;              // a cluster each
-  double *sums, *gradient;                  // 4, q a cluster
-  double* scratch;                          // q a warp
-  int chunk_points;
-};
-
-namespace {
-
-template <class Task>
-__device__ kernels::ClusterSlot<double> slot_of(const Task& t, std::int32_t cluster, double* chunk) {
-  const ClusterMemory& a = t.memory;
-  const std::int64_t first = a.offset[cluster];
-  return {static_cast<int>(a.offset[cluster + 1] - first), a.points, a.X + first, a.weight + first,
-          a.eta_offset ? a.eta_offset + first : nullptr, nullptr, a.eta + first, a.mean + first, nullptr, chunk,
-          t.chunk_points};
-}
-
-struct Predict {
-  template <class Team>
-  __device__ static void run(const Team& team, const ConditionalTask& t, std::int32_t cluster, double* chunk, double*) {
-    kernels::linear_predictor(team, slot_of(t, cluster, chunk), t.parameters);
-  }
-};
-
-template <class Family>
-struct Sums {
-  template <class Team>
-  __device__ static void run(const Team& team, const ConditionalTask& t, std::int32_t cluster, double* chunk, double*) {
-    const auto sums = kernels::conditional_sums<Family>(team, slot_of(t, cluster, chunk), t.shift[cluster]);
-    for (int k = 0; k < 4; ++k)
-      if (team.rank() == 0) t.sums[4 * cluster + k] = sums.v[k];
-  }
-};
-
-template <class Family>
-struct Gradient {
-  template <class Team>
-  __device__ static void run(const Team& team, const ConditionalTask& t, std::int32_t cluster, double* chunk,
-                             double* sums) {
-    kernels::conditional_gradient<Family>(team, slot_of(t, cluster, chunk), t.parameters, t.shift[cluster],
-                                          t.q[cluster], t.e[cluster], sums,
-                                          t.gradient + static_cast<std::size_t>(cluster) * t.parameters.q);
-  }
-};
+DeviceConditional::DeviceConditional(const std::vector<Device>& devices, const fedglmm_device_points& points)
+    : parts_(devices, points,
+             [](const Device& device, const fedglmm_device_points& from, std::int64_t first, std::int64_t last) {
+               return std::make_unique<ConditionalPart>(device, from, first, last);
+             }),
+      beta_(static_cast<std::size_t>(points.q)) {}
 
 template <class Work>
-__global__ void __launch_bounds__(block_threads) by_warps(ConditionalTask t) {
-  FEDGLMM_DYNAMIC_SHARED(double, shared);
-  const int warp = blockIdx.x * block_warps + threadIdx.x / warp_lanes;
-  double* const chunk = shared + board_doubles + threadIdx.x / warp_lanes * warp_chunk_doubles;
-  for (int k = warp; k < t.count; k += gridDim.x * block_warps)
-    Work::run(Warp{}, t, t.cluster[k], chunk, t.scratch + static_cast<std::size_t>(warp) * t.parameters.q);
-}
-
-template <class Work>
-__global__ void __launch_bounds__(block_threads) by_blocks(ConditionalTask t) {
-  FEDGLMM_DYNAMIC_SHARED(double, shared);
-  const int warp = blockIdx.x * block_warps + threadIdx.x / warp_lanes;
-  const Group team(shared, nullptr, 1, t.parameters.q);
-  for (int k = blockIdx.x; k < t.count; k += gridDim.x)
-    Work::run(team, t, t.cluster[k], shared + board_doubles,
-              t.scratch + static_cast<std::size_t>(warp) * t.parameters.q);
-}
-
-// Gradients of the clusters, added in their order, a thread a coefficient.
-__global__ void add_gradients(const double* gradient, std::int64_t clusters, int q, double* total) {
-  const int j = blockIdx.x * blockDim.x + threadIdx.x;
-  if (j >= q) return;
-  double sum = 0;
-  for (std::int64_t i = 0; i < clusters; ++i) sum += gradient[i * q + j];
-  total[j] = sum;
-}
-
-}  // namespace
-
-DeviceConditional::DeviceConditional(const Device& device, const fedglmm_device_points& points)
-    : q_(points.q), cumulants_(points.cumulants), stream_(device), part_(stream_, points, 0, points.clusters),
-      blocks_(resident_blocks(device, by_warps<Gradient<kernels::Binomial>>, block_threads, shared_bytes)),
-      eta_(stream_, part_.points()), mean_(stream_, part_.points()), beta_(stream_, q_),
-      inputs_(stream_, 3 * points.clusters), sums_(stream_, 4 * points.clusters),
-      gradient_(stream_, static_cast<std::size_t>(points.clusters + 1) * q_),
-      scratch_(stream_, static_cast<std::size_t>(blocks_) * block_warps * q_) {}
-
-ConditionalTask DeviceConditional::task(const Buffer<std::int32_t>& list) const {
-  const std::int64_t m = part_.clusters();
-  ConditionalTask t{};
-  t.cluster = list.get();
-  t.count = static_cast<int>(list.size());
-  t.memory = {part_.points(), part_.offset(), part_.X(), part_.weight(), part_.eta_offset(), nullptr, eta_.get(),
-              mean_.get(),    nullptr,        nullptr,   nullptr};
-  t.parameters = {q_, q_, beta_.get(), nullptr, nullptr, nullptr, 0, 0, nullptr, nullptr};
-  t.shift = inputs_.get();
-  t.q = t.shift + m;
-  t.e = t.q + m;
-  t.sums = sums_.get();
-  t.gradient = gradient_.get();
-  t.scratch = scratch_.get();
-  return t;
-}
-
-void DeviceConditional::run(const Pair& kernels) {
-  const auto start = [&](Kernel kernel, const Buffer<std::int32_t>& list, int teams_a_block, int chunk) {
-    if (list.size() == 0) return;
-    ConditionalTask t = task(list);
-    t.chunk_points = chunk;
-    const auto wanted = static_cast<int>((list.size() + teams_a_block - 1) / teams_a_block);
-    check(launch(kernel, std::min(blocks_, wanted), block_threads, shared_bytes, stream_.get(), t),
-          "launch of the conditional likelihood");
-  };
-  const int small = chunk_points(1, warp_lanes, warp_chunk_doubles);
-  const int large = chunk_points(1, block_threads, block_warps * warp_chunk_doubles);
-  start(kernels.block, part_.huge(), 1, large);
-  start(kernels.block, part_.large(), 1, large);
-  start(kernels.warp, part_.small(), block_warps, small);
+void DeviceConditional::for_each(const Work& work) {
+  parts_.for_each([&](ConditionalPart& part, std::int64_t first) {
+    if (!parts_.stay()) part.set_beta(beta_.data());
+    work(part, first);
+  });
 }
 
 void DeviceConditional::set_beta(const double* beta) {
-  select(stream_.device());
-  const Settled settled(stream_);
-  beta_.upload({beta, beta_.size()});
-  run({by_warps<Predict>, by_blocks<Predict>});
-  stream_.wait();
+  std::copy_n(beta, beta_.size(), beta_.begin());
+  if (parts_.stay()) parts_.for_each([&](ConditionalPart& part, std::int64_t) { part.set_beta(beta); });
 }
 
 void DeviceConditional::sums(const double* shift, double* sums) {
-  select(stream_.device());
-  const Settled settled(stream_);
-  inputs_.upload({shift, static_cast<std::size_t>(part_.clusters())});
-  if (cumulants_ == 0) run({by_warps<Sums<kernels::Binomial>>, by_blocks<Sums<kernels::Binomial>>});
-  else run({by_warps<Sums<kernels::Poisson>>, by_blocks<Sums<kernels::Poisson>>});
-  sums_.download({sums, sums_.size()});
-  stream_.wait();
+  for_each([&](ConditionalPart& part, std::int64_t first) { part.sums(shift + first, sums + 4 * first); });
 }
 
 void DeviceConditional::gradient(const double* shift, const double* q, const double* e, double* gradient) {
-  select(stream_.device());
-  const Settled settled(stream_);
-  const auto m = static_cast<std::size_t>(part_.clusters());
-  inputs_.upload({shift, m});
-  inputs_.upload({q, m}, m);
-  inputs_.upload({e, m}, 2 * m);
-  if (cumulants_ == 0) run({by_warps<Gradient<kernels::Binomial>>, by_blocks<Gradient<kernels::Binomial>>});
-  else run({by_warps<Gradient<kernels::Poisson>>, by_blocks<Gradient<kernels::Poisson>>});
-  double* const total = gradient_.get() + m * q_;
-  check(launch(add_gradients, (q_ + block_threads - 1) / block_threads, block_threads, 0, stream_.get(),
-               gradient_.get(), part_.clusters(), q_, total),
-        "launch of the conditional likelihood's sums");
-  gradient_.download({gradient, static_cast<std::size_t>(q_)}, m * q_);
-  stream_.wait();
+  const auto width = static_cast<int>(beta_.size());
+  std::vector<double> lots(lot_count(parts_.clusters()) * width);
+  for_each([&](ConditionalPart& part, std::int64_t first) {
+    part.gradient(shift + first, q + first, e + first, lots.data() + first / lot_clusters * width);
+  });
+  add_up(lots, width, gradient);
+}
+
+void DeviceConditional::scores(const double* shift, const double* q, const double* e, double* scores) {
+  const std::size_t width = beta_.size();
+  for_each([&](ConditionalPart& part, std::int64_t first) {
+    part.scores(shift + first, q + first, e + first, scores + first * width);
+  });
 }
 
 }  // namespace fedglmm::cuda

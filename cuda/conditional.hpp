@@ -1,32 +1,26 @@
-// conditional.hpp - the seam's ConditionalLikelihood on a device.
+// conditional.hpp - the seam's ConditionalLikelihood on the devices of a backend.
 #pragma once
-#include "cuda/cluster_part.hpp"
+#include "cuda/cluster_parts.hpp"
+#include "cuda/conditional_part.hpp"
 
 namespace fedglmm::cuda {
 
-struct ConditionalTask;
-
 class DeviceConditional {
  public:
-  DeviceConditional(const Device& device, const fedglmm_device_points& points);
+  DeviceConditional(const std::vector<Device>& devices, const fedglmm_device_points& points);
 
   void set_beta(const double* beta);
   void sums(const double* shift, double* sums);                // 4 a cluster
   void gradient(const double* shift, const double* q, const double* e, double* gradient);
+  void scores(const double* shift, const double* q, const double* e, double* scores);  // q coefficients a cluster
 
  private:
-  using Kernel = void (*)(ConditionalTask);
-  struct Pair {
-    Kernel warp, block;
-  };
-  ConditionalTask task(const Buffer<std::int32_t>& list) const;
-  void run(const Pair& kernels);
+  // work(part, its first cluster): of a part that knows beta.
+  template <class Work>
+  void for_each(const Work& work);
 
-  int q_, cumulants_;
-  Stream stream_;
-  ClusterPart part_;
-  int blocks_;
-  Buffer<double> eta_, mean_, beta_, inputs_, sums_, gradient_, scratch_;
+  ClusterParts<ConditionalPart> parts_;
+  std::vector<double> beta_;
 };
 
 }  // namespace fedglmm::cuda

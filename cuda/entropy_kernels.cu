@@ -125,7 +125,8 @@ __global__ void __launch_bounds__(block_threads) eliminate_kernel(EntropyTask t)
   }
 }
 
-// What a cluster of the chunk adds to element (a, b) of the common system: column T is its right side, T + 1 the gradient.
+// What a cluster of the chunk adds to element (a, b) of the common system: column T is its right side, T + 1 the
+// gradient.
 __device__ double common_part(const EntropyTask& t, std::int64_t i, int a, int b) {
   const EntropyShape& s = t.shape[t.first_cluster + i];
   const std::int32_t* const place = t.place + (t.first_cluster + i) * t.common_rows;
@@ -163,7 +164,8 @@ __global__ void __launch_bounds__(block_threads)
 }
 
 // A warp a cluster. x: its rows and one, at s.row + i.
-__global__ void __launch_bounds__(block_threads) take_steps_kernel(EntropyTask t, const double* common_step, double* x) {
+__global__ void __launch_bounds__(block_threads)
+    take_steps_kernel(EntropyTask t, const double* common_step, double* x) {
   for (std::int64_t i = warp_number(); i < t.clusters; i += warp_count()) {
     const EntropyShape& s = t.shape[i];
     const int lane = threadIdx.x % warp_lanes;
@@ -210,7 +212,8 @@ void add_values(const EntropyTask& t, cudaStream_t stream) {
 }
 
 void fill_products(const EntropyTask& t, const double* features, int points, double* out, cudaStream_t stream) {
-  check(launch(fill_products_kernel, blocks_for(points, 1), block_threads, 0, stream, t.products, features, points, out),
+  check(launch(fill_products_kernel, blocks_for(points, 1), block_threads, 0, stream, t.products, features, points,
+               out),
         "launch of the products of features");
 }
 

@@ -1,15 +1,10 @@
 // likelihood.hpp - the seam's Likelihood on the devices of a backend.
 #pragma once
-#include <memory>
-#include <vector>
-
+#include "cuda/cluster_parts.hpp"
 #include "cuda/likelihood_part.hpp"
 
 namespace fedglmm::cuda {
 
-// Clusters stay on the devices between evaluations, in one part a device. Where they do not fit, they go there in
-// smaller parts, one after the other, at every evaluation. Sums run over fixed lots of clusters: neither the number of devices
-// nor their memory changes the bits.
 class DeviceLikelihood {
  public:
   DeviceLikelihood(const std::vector<Device>& devices, const fedglmm_device_points& points,
@@ -17,20 +12,16 @@ class DeviceLikelihood {
 
   void evaluate(const double* beta, const double* lambda, int derivatives, double* totals);
   void scores(const double* beta, const double* lambda, double* scores);
-  void modes(double* mode, double* covariance) const;
+  void modes(double* mode, double* covariance);
 
  private:
-  struct Copy;                              // of the points, where they do not fit on the devices
-  void make_resident(const std::vector<Device>& devices, const fedglmm_device_points& points);
-  // Part by part on the first device: work(part, its first cluster), once it has evaluated.
+  // work(part, its first cluster), once it has evaluated.
   template <class Work>
-  void stream(const double* beta, const double* lambda, int derivatives, const Work& work);
+  void after_evaluation(const double* beta, const double* lambda, int derivatives, const Work& work);
 
   LikelihoodModel model_;
-  Device first_device_;
-  std::vector<std::unique_ptr<LikelihoodPart>> resident_;
-  std::shared_ptr<Copy> copy_;
-  std::int64_t clusters_, lots_at_once_ = 0;
+  ClusterParts<LikelihoodPart> parts_;
+  std::vector<double> mode_, covariance_;   // of the last evaluation, if parts do not stay
 };
 
 }  // namespace fedglmm::cuda

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "cuda/lots.hpp"
 #include "cuda/team_sizes.hpp"
 
 namespace fedglmm::cuda {
@@ -34,18 +35,6 @@ LikelihoodKernels LikelihoodModel::kernels() const {
 
 namespace {
 
-// A block a lot: thread k adds number k of the results, cluster by cluster.
-__global__ void __launch_bounds__(block_threads)
-    add_lots(const double* results, std::int64_t clusters, int width, int used, double* sums) {
-  const std::int64_t first = blockIdx.x * lot_clusters;
-  const std::int64_t last = first + lot_clusters < clusters ? first + lot_clusters : clusters;
-  for (int k = threadIdx.x; k < used; k += block_threads) {
-    double total = 0;
-    for (std::int64_t i = first; i < last; ++i) total += results[i * width + k];
-    sums[static_cast<std::size_t>(blockIdx.x) * used + k] = total;
-  }
-}
-
 int blocks_for(std::size_t teams, int teams_a_block, int most) {
   return static_cast<int>(std::min<std::size_t>((teams + teams_a_block - 1) / teams_a_block, most));
 }
@@ -55,7 +44,7 @@ int blocks_for(std::size_t teams, int teams_a_block, int most) {
 LikelihoodPart::LikelihoodPart(const Device& device, const LikelihoodModel& model, const fedglmm_device_points& points,
                                std::int64_t first, std::int64_t last)
     : model_(model), stream_(device), host_parameters_(model.q + model.r * model.r),
-      host_lots_((last - first + lot_clusters - 1) / lot_clusters * model.width(2)),
+      host_lots_(lot_count(last - first) * model.width(2)),
       part_(stream_, points, first, last), kernels_(model.kernels()),
       integers_(stream_, std::span<const std::int32_t>(model.integers)),
       numbers_(stream_, std::span<const double>(model.numbers)), beta_lambda_(stream_, host_parameters_.span().size()),
@@ -156,21 +145,20 @@ void LikelihoodPart::evaluate(const double* beta, const double* lambda, int deri
           "cudaLaunchCooperativeKernel of the likelihood");
   }
   if (groups_.blocks > 0)
-    check(launch(kernels_.group, groups_.blocks, block_threads, shared_bytes, stream_.get(), task(groups_, derivatives)),
+    check(launch(kernels_.group, groups_.blocks, block_threads, shared_bytes, stream_.get(),
+                 task(groups_, derivatives)),
           "launch of the likelihood, a block a cluster");
   if (warps_.blocks > 0)
     check(launch(kernels_.warp, warps_.blocks, block_threads, shared_bytes, stream_.get(), task(warps_, derivatives)),
           "launch of the likelihood, a warp a cluster");
   const int used = model_.width(derivatives);
-  check(launch(add_lots, static_cast<unsigned>(lots()), block_threads, 0, stream_.get(), results_.get(), clusters(),
-               model_.width(2), used, lots_.get()),
-        "launch of the sums over clusters");
-  lots_.download(host_lots_.span().first(lots() * used));
+  add_lots(stream_, results_.get(), clusters(), model_.width(2), used, lots_.get());
+  lots_.download(host_lots_.span().first(lot_count(clusters()) * used));
 }
 
 void LikelihoodPart::collect(double* sums) {
   stream_.wait();
-  std::copy_n(host_lots_.span().data(), lots() * model_.width(derivatives_), sums);
+  std::copy_n(host_lots_.span().data(), lot_count(clusters()) * model_.width(derivatives_), sums);
 }
 
 void LikelihoodPart::scores(double* scores) const {

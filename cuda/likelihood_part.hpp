@@ -5,8 +5,6 @@
 
 namespace fedglmm::cuda {
 
-inline constexpr std::int64_t lot_clusters = 256;   // whose results are added on the device, in their order
-
 // What all parts share.
 struct LikelihoodModel {
   LikelihoodModel(const fedglmm_device_points& points, const fedglmm_device_rule& rule);
@@ -30,9 +28,8 @@ class LikelihoodPart {
                  std::int64_t first, std::int64_t last);
 
   std::int64_t clusters() const { return part_.clusters(); }
-  std::int64_t lots() const { return (clusters() + lot_clusters - 1) / lot_clusters; }
   void start_from(const double* mode);      // where the mode searches of the next evaluation start
-  // Queues the work; collect() waits for it and gives the sums, lots() x width(derivatives).
+  // Queues the work; collect() waits for it and gives the sums, lots x width(derivatives).
   void evaluate(const double* beta, const double* lambda, int derivatives);
   void collect(double* sums);
   void scores(double* scores) const;        // of an evaluation with derivatives, clusters() x parameters

@@ -115,7 +115,7 @@ void likelihood_destroy(fedglmm_device_likelihood* likelihood) { delete likeliho
 fglmm_status conditional_create(fedglmm_device_backend* backend, const fedglmm_device_points* points,
                                 fedglmm_device_conditional** conditional, fglmm_error* error) {
   return guarded(error, [&] {
-    *conditional = new fedglmm_device_conditional{DeviceConditional(backend->devices.front(), *points)};
+    *conditional = new fedglmm_device_conditional{DeviceConditional(backend->devices, *points)};
   });
 }
 
@@ -131,6 +131,11 @@ fglmm_status conditional_sums(fedglmm_device_conditional* conditional, const dou
 fglmm_status conditional_gradient(fedglmm_device_conditional* conditional, const double* shift, const double* q,
                                   const double* e, double* gradient, fglmm_error* error) {
   return guarded(error, [&] { conditional->value.gradient(shift, q, e, gradient); });
+}
+
+fglmm_status conditional_scores(fedglmm_device_conditional* conditional, const double* shift, const double* q,
+                                const double* e, double* scores, fglmm_error* error) {
+  return guarded(error, [&] { conditional->value.scores(shift, q, e, scores); });
 }
 
 void conditional_destroy(fedglmm_device_conditional* conditional) { delete conditional; }
@@ -230,7 +235,7 @@ void entropy_destroy(fedglmm_device_entropy* entropy) { delete entropy; }
 constexpr fedglmm_device_module module{
     FEDGLMM_MODULE_ABI, sizeof(fedglmm_device_module), FEDGLMM_MODULE_BUILD, open, close, likelihood_create,
     likelihood_evaluate, likelihood_scores, likelihood_modes, likelihood_destroy, conditional_create,
-    conditional_set_beta, conditional_sums, conditional_gradient, conditional_destroy, cloud_create,
+    conditional_set_beta, conditional_sums, conditional_gradient, conditional_scores, conditional_destroy, cloud_create,
     cloud_set_channel, cloud_power_sums, cloud_move, cloud_accept, cloud_points, cloud_destroy, matcher_create,
     matcher_advance, matcher_result, matcher_destroy, entropy_create, entropy_values, entropy_eliminate, entropy_step,
     entropy_accept, entropy_weights, entropy_destroy};

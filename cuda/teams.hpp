@@ -79,8 +79,8 @@ class Warp {
   __device__ void wait() const { __syncwarp(all_lanes); }
 };
 
-// The warps of one block, or of all blocks of a cooperative launch. Memory that is added to is a warp's own: warp w of block
-// b has it at `stride` doubles times b * block_warps + w from the first's.
+// The warps of one block, or of all blocks of a cooperative launch. Memory that is added to is a warp's own: warp w of
+// block b has it at `stride` doubles times b * block_warps + w from the first's.
 class Group {
  public:
   static constexpr int most_sums = 24;      // that join at a time

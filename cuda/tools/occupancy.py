@@ -19,8 +19,8 @@ FLAGS = ["-std=c++20", "-O3", "-DFEDGLMM_VARIANT=device", '-DFEDGLMM_MODULE_BUIL
 # Dynamic shared memory of a block, from cuda/likelihood_kernel.hpp and cuda/cloud_part.cu.
 BOARD, CHUNKS = 24 * 4 * 8, 4 * 1024 * 8
 SHARED = {"warp_likelihood": BOARD + CHUNKS, "group_likelihood": BOARD + CHUNKS, "by_warps": BOARD + CHUNKS,
-          "by_blocks": BOARD + CHUNKS, "cells_by_blocks": BOARD, "cells_by_warps": 0, "accept_cells": 0, "add_lots": 0,
-          "add_gradients": 0}
+          "by_blocks": BOARD + CHUNKS, "cells_by_blocks": BOARD, "cells_by_warps": 0, "accept_cells": 0,
+          "add_clusters": 0}
 KERNEL = re.compile(r"Compiling entry function '(\w+)' for 'sm_(\d+)'.*?(\d+) bytes stack frame, "
                     r"(\d+) bytes spill stores, (\d+) bytes spill loads.*?Used (\d+) registers", re.S)
 SCOPES = r"\(anonymous namespace\)::|fedglmm::|cuda::|kernels::|device::|void "

@@ -7,7 +7,8 @@ guesses, the rest is counted in src/kernels and cuda/teams.hpp or taken from dat
 from dataclasses import dataclass
 
 CLUSTERS, STEPS = 10_000, 2
-MARGIN, OVERHEAD = 2.0, 0.1e-3  # latencies that 12 warps a processor do not hide; launches, copies, the sums over clusters
+MARGIN = 2.0        # latencies that 12 warps a processor do not hide
+OVERHEAD = 0.1e-3   # launches, copies, the sums over clusters
 
 
 @dataclass

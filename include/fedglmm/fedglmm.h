@@ -314,8 +314,8 @@ FGLMM_API void fglmm_model_destroy(fglmm_model* model);
  * the log-likelihood, maximised over all else, falls by the quantile of chi-squared, also of SDs and correlations. A
  * limit that is not reached is the end of the parameter's range, one that was not found NaN or infinite; the log says
  * why. ROBUST: as WALD with cluster-robust standard errors, which are then those of fglmm_fit_fixed and fglmm_fit_vcov
- * too; NaN if the fit did not converge. Not for nested random intercepts; summaries must hold, of every cluster, the
- * sums of the response times each fixed effect. */
+ * too; NaN if the fit did not converge. With nested random intercepts the outer clusters are the independent ones.
+ * Summaries must hold, of every cluster, the sums of the response times each fixed effect. */
 typedef int32_t fglmm_interval;
 enum { FGLMM_WALD = 0, FGLMM_PROFILE = 1, FGLMM_ROBUST = 2 };
 

@@ -64,7 +64,7 @@ class Likelihood {
   // whose mode cannot be found makes loglik NaN. Mode searches start from the last modes.
   virtual void evaluate(std::span<const double> beta, std::span<const double> lambda, int derivatives,
                         LikelihoodTotals& totals) = 0;
-  // The gradient of each cluster (clusters x parameters), whose sum is that of evaluate().
+  // The gradient of each cluster (clusters x parameters), whose sum is that of evaluate(); nested, of each outer one.
   virtual void scores(std::span<const double> beta, std::span<const double> lambda, std::vector<double>& scores) = 0;
   // Of the last evaluation or scores: conditional modes u* (clusters x r) and H^-1, H = -h''(u*)
   // (clusters x r (r + 1) / 2, packed).
@@ -85,6 +85,9 @@ class ConditionalLikelihood {
   // gradient (q) = - sum over clusters and points of (w A' + q_c / 2 w A''' + e_c w A'') x.
   virtual void gradient(std::span<const double> shift, std::span<const double> q, std::span<const double> e,
                         std::vector<double>& gradient) = 0;
+  // The same of each cluster (clusters x q).
+  virtual void scores(std::span<const double> shift, std::span<const double> q, std::span<const double> e,
+                      std::vector<double>& scores) = 0;
 };
 
 // Points in cells, to be moved until their moments are right. Channel 0 weighs every point 1.

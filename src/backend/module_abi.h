@@ -140,6 +140,9 @@ typedef struct fedglmm_device_module {
                                    fglmm_error* error);
   fglmm_status (*conditional_gradient)(fedglmm_device_conditional* conditional, const double* shift, const double* q,
                                        const double* e, double* gradient, fglmm_error* error);
+  /* scores: clusters x q */
+  fglmm_status (*conditional_scores)(fedglmm_device_conditional* conditional, const double* shift, const double* q,
+                                     const double* e, double* scores, fglmm_error* error);
   void (*conditional_destroy)(fedglmm_device_conditional* conditional);
 
   fglmm_status (*cloud_create)(fedglmm_device_backend* backend, const fedglmm_device_cells* cells,

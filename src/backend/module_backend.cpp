@@ -112,6 +112,12 @@ class ModuleConditional final : public ConditionalLikelihood {
     call(module_.conditional_gradient, conditional_, shift.data(), q.data(), e.data(), gradient.data());
   }
 
+  void scores(std::span<const double> shift, std::span<const double> q, std::span<const double> e,
+              std::vector<double>& scores) override {
+    scores.resize(clusters_ * q_);
+    call(module_.conditional_scores, conditional_, shift.data(), q.data(), e.data(), scores.data());
+  }
+
  private:
   const Module& module_;
   fedglmm_device_conditional* conditional_ = nullptr;

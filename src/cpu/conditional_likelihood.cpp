@@ -49,11 +49,8 @@ class CpuConditionalLikelihood final : public ConditionalLikelihood {
     const std::size_t width = call_.q * lanes();
     for_each_run(
         [&](std::int64_t s, Scratch& scratch) {
-          spread(shift, s, 0);
-          spread(q, s, 1);
-          spread(e, s, 2);
+          find_gradient(shift, q, e, s, scratch);
           if (s % run == 0) std::fill_n(scratch.totals.get(), width, 0.0);
-          variant_.conditional_gradient(call_, slot(s, scratch));
           for (std::size_t k = 0; k < width; ++k)
             if (!packed_.slots()[s].across || k % lanes() == 0) scratch.totals[k] += scratch.gradient[k];
         },
@@ -65,6 +62,20 @@ class CpuConditionalLikelihood final : public ConditionalLikelihood {
         });
     gradient.assign(call_.q, 0.0);
     for (std::size_t k = 0; k < run_totals_.size(); ++k) gradient[k % call_.q] += run_totals_[k];
+  }
+
+  void scores(std::span<const double> shift, std::span<const double> q, std::span<const double> e,
+              std::vector<double>& scores) override {
+    scores.resize(static_cast<std::size_t>(clusters_) * call_.q);
+    for_each_run(
+        [&](std::int64_t s, Scratch& scratch) {
+          find_gradient(shift, q, e, s, scratch);
+          const Slot& slot = packed_.slots()[s];
+          for (int l = 0; l < slot.clusters; ++l)
+            for (int j = 0; j < call_.q; ++j)
+              scores[packed_.cluster(slot, l) * call_.q + j] = scratch.gradient[j * lanes() + l];
+        },
+        [](std::int64_t, Scratch&) {});
   }
 
  private:
@@ -90,6 +101,15 @@ class CpuConditionalLikelihood final : public ConditionalLikelihood {
     if (slot.across) std::fill_n(to, lanes(), values[packed_.cluster(slot, 0)]);
     else
       for (int l = 0; l < slot.clusters; ++l) to[l] = values[packed_.cluster(slot, l)];
+  }
+
+  // Into scratch.gradient, q registers.
+  void find_gradient(std::span<const double> shift, std::span<const double> q, std::span<const double> e,
+                     std::int64_t s, Scratch& scratch) {
+    spread(shift, s, 0);
+    spread(q, s, 1);
+    spread(e, s, 2);
+    variant_.conditional_gradient(call_, slot(s, scratch));
   }
 
   void collect(std::int64_t s, ConditionalSums& sums) {

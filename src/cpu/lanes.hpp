@@ -1,5 +1,5 @@
-// lanes.hpp - Vec: as many doubles as one register of the instruction set holds. Teams: Serial, of small clusters, a lane
-// each; Across, of a large one.
+// lanes.hpp - Vec: as many doubles as one register of the instruction set holds. Teams: Serial, of small clusters, a
+// lane each; Across, of a large one.
 #pragma once
 #include "kernels/serial.hpp"
 

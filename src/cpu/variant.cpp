@@ -33,7 +33,8 @@ static void likelihood_as(const LikelihoodCall& call, const LikelihoodSlot& s) {
   if constexpr (Design::size <= 3) {
     const k::QuadratureRule rule{call.nodes, call.node, call.log_term};
     const bool gradient = call.derivatives > 0;
-    if (call.nodes > 0) k::quadrature<Family, Design>(Team{}, slot, parameters, k::careful_search(), rule, gradient, out);
+    if (call.nodes > 0)
+      k::quadrature<Family, Design>(Team{}, slot, parameters, k::careful_search(), rule, gradient, out);
   }
   if (call.nodes == 0) k::laplace<Family, Design>(Team{}, slot, parameters, k::careful_search(), call.derivatives, out);
   *vecs(s.loglik) = out.loglik;

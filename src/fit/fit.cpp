@@ -91,12 +91,14 @@ Scores scores_for(const FitOptions& options) {
   return options.interval == Interval::robust ? Scores::wanted : Scores::unwanted;
 }
 
-void warn_of_robust(const Context& context, fglmm_outcome outcome, std::size_t clusters) {
+void warn_of_robust(const Context& context, fglmm_outcome outcome, const DataReport& report) {
+  const bool nested = !report.outer.empty();
+  const std::size_t clusters = nested ? report.outer_names.size() : report.clusters.size();
   if (!usable(outcome))
     context.warn("no robust standard errors: they are those of a maximum, and the fit did not converge");
   else if (clusters < few_clusters)
-    context.warn(cat("robust standard errors from ", clusters, " clusters are too small as a rule; they need about ",
-                     few_clusters, " or more"));
+    context.warn(cat("robust standard errors from ", clusters, nested ? " outer" : "",
+                     " clusters are too small as a rule; they need about ", few_clusters, " or more"));
 }
 
 // Without a maximum NaN.
@@ -104,7 +106,7 @@ template <class Covariance>
 void add_robust(const Context& context, const Estimate& estimate, const DataReport& report, double level,
                 const Covariance& covariance, FitResult& out) {
   const Eigen::Index q = estimate.beta.size();
-  warn_of_robust(context, estimate.outcome, report.clusters.size());
+  warn_of_robust(context, estimate.outcome, report);
   const Eigen::MatrixXd none = Eigen::MatrixXd::Constant(q, q, not_a_number);
   report_robust(usable(estimate.outcome) ? covariance() : none, level, out);
 }
@@ -169,7 +171,8 @@ void check_groups(const Formula& formula) {
   for (const RandomTerm& term : formula.random) {
     if (term.group != first.group)
       fail(Status::unsupported, "the formula '", formula.text, "' has random effects of '", group_name(first),
-           "' and of '", group_name(term), "': crossed groups are not supported, nested intercepts (1 | outer/inner) are");
+           "' and of '", group_name(term),
+           "': crossed groups are not supported, nested intercepts (1 | outer/inner) are");
     if (term.group.size() > 1)
       fail(Status::unsupported, "the formula '", formula.text, "' has random effects of '", group_name(term),
            "': an interaction as the only group is not supported; make a column of it");
@@ -219,8 +222,6 @@ FitResult fit_model(const Context& context, const Model& model, const Dataset& d
     fail(Status::invalid_argument, "nagq ", options.nagq, " is for binomial and poisson: a gaussian fit is exact");
   if (is_nested(model.formula) && options.nagq > 1)
     fail(Status::unsupported, "quadrature is not supported for nested random intercepts; use nagq 1");
-  if (is_nested(model.formula) && options.interval == Interval::robust)
-    fail(Status::unsupported, "robust standard errors are not supported for nested random intercepts");
   DataReport report;
   (gaussian ? run_gaussian : run_laplace)(context, model, dataset, options, report, out);
   if (const std::string doubt = certificate_doubt(out); !doubt.empty()) context.warn(doubt);

@@ -96,9 +96,12 @@ Eigen::MatrixXd LogLikelihood::scores(const Eigen::VectorXd& psi) {
   std::vector<double> scores;
   likelihood_->scores({psi.data(), static_cast<std::size_t>(q_)},
                       {lambda.data(), static_cast<std::size_t>(lambda.size())}, scores);
-  Eigen::MatrixXd out = Eigen::Map<const RowMajor>(scores.data(), problem_.points.clusters(), psi.size());
+  const std::vector<std::int64_t>& outer = problem_.points.outer;
+  const auto rows = static_cast<Eigen::Index>(scores.size()) / psi.size();
+  Eigen::MatrixXd out = Eigen::Map<const RowMajor>(scores.data(), rows, psi.size());
   out *= sign.asDiagonal();
-  out.leftCols(q_) += problem_.cluster_xy.transpose();
+  for (Eigen::Index i = 0; i < problem_.cluster_xy.cols(); ++i)
+    out.row(outer.empty() ? i : outer[i]).head(q_) += problem_.cluster_xy.col(i).transpose();
   return out;
 }
 

@@ -20,7 +20,7 @@ class LogLikelihood {
   Evaluation operator()(const Eigen::VectorXd& psi);
   // Value and gradient alone: the Hessian is empty.
   Evaluation first_order(const Eigen::VectorXd& psi);
-  // The gradient of each cluster, a row each; of a problem made for scores.
+  // The gradient of each cluster, of nested ones of each outer cluster, a row each; of a problem made for scores.
   Eigen::MatrixXd scores(const Eigen::VectorXd& psi);
   // At the last psi: modes (clusters x r) of u and packed H^-1 (clusters x r (r + 1) / 2).
   void modes(Eigen::MatrixXd& u, Eigen::MatrixXd& covariance) const;

@@ -4,8 +4,6 @@
 #include <cmath>
 #include <limits>
 
-#include "base/error.hpp"
-
 namespace fedglmm {
 namespace {
 
@@ -67,10 +65,7 @@ class NestedLikelihood final : public Likelihood {
 
   void evaluate(std::span<const double> beta, std::span<const double> lambda, int derivatives,
                 LikelihoodTotals& totals) override {
-    sigma1_ = lambda[0];
-    sigma2_ = lambda[3];
-    conditional_->set_beta(beta);
-    const bool found = find_modes();
+    const bool found = find_modes(beta, lambda);
     totals.loglik = 0;
     double slopes[2] = {0, 0};
     for (std::size_t f = 0; f < families_.size(); ++f) add_family(f, totals.loglik, slopes);
@@ -82,8 +77,21 @@ class NestedLikelihood final : public Likelihood {
     totals.gradient.insert(totals.gradient.end(), slopes, slopes + 2);
   }
 
-  void scores(std::span<const double>, std::span<const double>, std::vector<double>&) override {
-    fail(Status::unsupported, "scores of clusters are not supported for nested random intercepts");
+  void scores(std::span<const double> beta, std::span<const double> lambda, std::vector<double>& scores) override {
+    const bool found = find_modes(beta, lambda);
+    const std::size_t q = beta.size(), width = q + 2;
+    scores.assign(families_.size() * width, found ? 0.0 : std::numeric_limits<double>::quiet_NaN());
+    if (!found) return;
+    for (std::size_t f = 0; f < families_.size(); ++f) {
+      double loglik = 0, slopes[2] = {0, 0};
+      add_family(f, loglik, slopes);
+      std::ranges::copy(slopes, &scores[f * width + q]);
+    }
+    std::vector<double> inner;
+    conditional_->scores(shift_, q_c_, e_, inner);
+    for (std::size_t f = 0; f < families_.size(); ++f)
+      for (const std::int64_t c : families_[f].members)
+        for (std::size_t j = 0; j < q; ++j) scores[f * width + j] += inner[c * q + j];
   }
 
   void modes(std::vector<double>& mode, std::vector<double>& covariance) const override {
@@ -98,23 +106,25 @@ class NestedLikelihood final : public Likelihood {
 
  private:
   // Newton on every family at once, each step shortened as in kernels/mode.hpp. Leaves the sums at the modes.
-  bool find_modes() {
+  bool find_modes(std::span<const double> beta, std::span<const double> lambda) {
+    sigma1_ = lambda[0];
+    sigma2_ = lambda[3];
+    conditional_->set_beta(beta);
     std::vector<char> active(families_.size(), 1);
-    for (int step = 0; step < most_steps; ++step) {
+    bool moved = true;
+    for (int step = 0; moved && step < most_steps; ++step) {
       set_shifts();
       conditional_->sums(shift_, sums_);
-      bool moved = false;
+      moved = false;
       for (std::size_t f = 0; f < families_.size(); ++f)
         if (active[f]) {
           active[f] = move(f);
           moved = moved || active[f];
         }
-      if (!moved) {
-        set_shifts();
-        conditional_->sums(shift_, sums_);
-        return true;
-      }
     }
+    set_shifts();
+    conditional_->sums(shift_, sums_);
+    if (!moved && std::ranges::all_of(shift_, [](double shift) { return std::isfinite(shift); })) return true;
     std::ranges::fill(u0_, 0.0);
     std::ranges::fill(u_, 0.0);
     return false;

@@ -11,8 +11,9 @@
 
 namespace fedglmm {
 
-// points.outer is set. lambda is diagonal: (sigma_1, sigma_2). Derivatives: the gradient at most. Modes and H^-1 are
-// given per cluster, for (u_0, u_c).
-std::unique_ptr<Likelihood> make_nested_likelihood(Backend& backend, const ClusteredPoints& points, Cumulants cumulants);
+// points.outer is set. lambda is diagonal: (sigma_1, sigma_2). Derivatives: the gradient at most. Scores are of outer
+// clusters; modes and H^-1 are given per cluster, for (u_0, u_c).
+std::unique_ptr<Likelihood> make_nested_likelihood(Backend& backend, const ClusteredPoints& points,
+                                                   Cumulants cumulants);
 
 }  // namespace fedglmm

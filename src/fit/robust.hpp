@@ -1,7 +1,7 @@
 // robust.hpp - the cluster-robust covariance of the fixed effects,
 //   m / (m - 1) B (sum_i s_i s_i') B,  s_i the score of cluster i of m, B the inverse information
 // (White 1982, Econometrica 50; Liang and Zeger 1986, Biometrika 73). m / (m - 1), clubSandwich's CR1, is for scores
-// that add up to 0 by estimation.
+// that add up to 0 by estimation. Clusters are independent: with nested intercepts the outer ones.
 #pragma once
 #include "fit/gaussian_sums.hpp"
 #include "fit/laplace_problem.hpp"

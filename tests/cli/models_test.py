@@ -266,8 +266,12 @@ class RobustErrors(Models):
                 self.assertLess(abs((mine["upper"] - mine["lower"]) / (2 * 1.959963984540054 * mine["se"]) - 1), 1e-9)
             self.assertIn("clusters are too small", done.stderr)
 
-    def test_nested_intercepts_have_none(self):
-        self.refuse("age + (1 | region/clinic)", "binomial", "robust", "nested", options=["--ci", "robust"])
+    def test_of_nested_intercepts_are_from_outer_clusters(self):
+        for family in ("binomial", "poisson", "gaussian"):
+            fit, done = self.fit("age + (1 | region/clinic)", family, "--ci", "robust")
+            wald, _ = self.fit("age + (1 | region/clinic)", family)
+            self.assertEqual(fit["robust"]["model_se"], [c["se"] for c in wald["fixed"]])
+            self.assertIn("from 5 outer clusters are too small", done.stderr)
 
 
 if __name__ == "__main__":

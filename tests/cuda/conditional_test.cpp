@@ -4,7 +4,7 @@
 using namespace fedglmm;
 using namespace fedglmm::conformance;
 
-TEST_CASE("clusters given a shift: sums and gradient on the device agree with the CPU, for every team") {
+TEST_CASE("clusters given a shift: sums, gradient and scores on the device agree with the CPU, for every team") {
   for (const Cumulants family : {Cumulants::binomial, Cumulants::poisson}) {
     auto points = reference::random_points(21, 7, 60, 3, family, 6);
     for (std::int64_t i = 0; i < points.points(); ++i) points.eta_offset.push_back(0.1 * static_cast<double>(i % 5));
@@ -27,10 +27,13 @@ TEST_CASE("clusters given a shift: sums and gradient on the device agree with th
       check_close(device_sums.mean, cpu_sums.mean);
       check_close(device_sums.variance, cpu_sums.variance);
       check_close(device_sums.third, cpu_sums.third);
-      std::vector<double> device_gradient, cpu_gradient;
+      std::vector<double> device_gradient, cpu_gradient, device_scores, cpu_scores;
       on_device->gradient(shift, q, e, device_gradient);
       on_cpu->gradient(shift, q, e, cpu_gradient);
       check_close(device_gradient, cpu_gradient);
+      on_device->scores(shift, q, e, device_scores);
+      on_cpu->scores(shift, q, e, cpu_scores);
+      check_close(device_scores, cpu_scores);
     }
   }
 }

@@ -16,6 +16,17 @@ TEST_CASE("clusters over two and three devices, in any order, give the bits of o
   const auto one = evaluations(*device(), points);
   for (const std::vector<int>& devices : {std::vector<int>{0, 1}, {2}, {2, 0, 1}})
     CHECK(evaluations(*device(devices), points) == one);
+  check_all_have_work(3, [&] { device({2, 0, 1})->likelihood(points, Cumulants::binomial, {}); });
+}
+
+TEST_CASE("clusters given a shift over two and three devices, in any order, give the bits of one device") {
+  if (!is_emulated()) return;
+  const Devices three(3);
+  const ClusteredPoints points = many_clusters();
+  const auto one = conditional_evaluations(*device(), points);
+  for (const std::vector<int>& devices : {std::vector<int>{0, 1}, {2}, {2, 0, 1}})
+    CHECK(conditional_evaluations(*device(devices), points) == one);
+  check_all_have_work(3, [&] { device({2, 0, 1})->conditional_likelihood(points, Cumulants::binomial); });
 }
 
 TEST_CASE("more devices than lots of clusters") {
@@ -23,6 +34,7 @@ TEST_CASE("more devices than lots of clusters") {
   const Devices three(3);
   const auto points = reference::random_points(20, 4, 2, 2, Cumulants::binomial, 17);
   CHECK(evaluations(*device({}), points) == evaluations(*device(), points));
+  CHECK(conditional_evaluations(*device({}), points) == conditional_evaluations(*device(), points));
 }
 
 TEST_CASE("several backends and host threads at once do not meet") {

@@ -41,9 +41,10 @@ Numbers conditional(Backend& device) {
   const Numbers ones(3, 1.0);
   ConditionalSums sums;
   made->sums(ones, sums);
-  Numbers out;
+  Numbers out, scores;
   made->gradient(ones, ones, ones, out);
-  out.insert(out.end(), sums.third.begin(), sums.third.end());
+  made->scores(ones, ones, ones, scores);
+  for (const auto* part : {&sums.third, &scores}) out.insert(out.end(), part->begin(), part->end());
   return out;
 }
 

@@ -30,6 +30,22 @@ TEST_CASE("clusters that do not fit together are evaluated in parts, with the sa
   CHECK(evaluations(*device({0, 1}), points) == resident);
 }
 
+TEST_CASE("clusters given a shift that do not fit together are worked on in parts, with the same bits") {
+  if (!is_emulated()) return;
+  const ClusteredPoints points = many_clusters();
+  const auto resident = conditional_evaluations(*device(), points);
+  // A point has base columns, weight, predictor and mean; a cluster three inputs, four sums and a gradient.
+  const auto bytes = sizeof(double) * static_cast<double>(points.points() * (points.columns + 3) +
+                                                          points.clusters() * (7 + points.q));
+  const Devices two(2);
+  {
+    const Memory memory(static_cast<std::size_t>(0.95 * bytes));
+    CHECK(conditional_evaluations(*device({0}), points) == resident);
+  }
+  const Memory memory(static_cast<std::size_t>(0.49 * bytes));
+  CHECK(conditional_evaluations(*device({0, 1}), points) == resident);
+}
+
 TEST_CASE("the memory can become scarce, and plenty again, between evaluations in parts") {
   if (!is_emulated()) return;
   const ClusteredPoints points = many_clusters();
@@ -53,7 +69,7 @@ TEST_CASE("what does not fit in parts either is an error that says what to do") 
   const auto backend = device();
   const std::initializer_list<std::string> parts{"cudaMalloc: cudaErrorMemoryAllocation", "less work", "'cpu'"};
   check_fails(Status::device, parts, [&] { evaluations(*backend, points); });
-  check_fails(Status::device, parts, [&] { backend->conditional_likelihood(points, Cumulants::binomial); });
+  check_fails(Status::device, parts, [&] { conditional_evaluations(*backend, points); });
   check_fails(Status::device, parts, [&] {
     backend->point_cloud({1, {5000}, {0}, {1}, std::vector<double>(5000, 0.5)});
   });

@@ -96,6 +96,23 @@ TEST_CASE("nested from summary: logistic and count models, with a certificate") 
   }
 }
 
+// Where covariates are categories, cells hold all.
+TEST_CASE("nested from summary: robust standard errors are those of the rows, of the towns") {
+  const Sources sources;
+  const Dataset rows(sources.rows), released(sources.summaries, {});
+  const FitOptions robust{.interval = Interval::robust};
+  for (const auto& [terms, family] : {std::pair("score ~ age + diet", "gaussian"), {"ill ~ urban", "binomial"},
+                                      {"visits ~ urban + diet", "poisson"}}) {
+    const std::string formula = cat(terms, " + (1 | town/ward)");
+    CAPTURE(formula);
+    const FitResult expected = fit(formula, family, rows, robust), got = fit(formula, family, released, robust);
+    for (std::size_t j = 0; j < got.fixed.size(); ++j) {
+      CHECK(std::abs(got.fixed[j].se / expected.fixed[j].se - 1) < 1e-6);
+      CHECK(std::abs(expected.fixed[j].se / expected.model_se[j] - 1) > 1e-3);
+    }
+  }
+}
+
 TEST_CASE("nested from summary: the clusters alone may be fitted too") {
   const Sources sources;
   const Dataset rows(sources.rows), released(sources.summaries, {});

@@ -109,6 +109,40 @@ ClusteredPoints nested_points(Cumulants family) {
   return points;
 }
 
+// The clusters of one outer cluster alone.
+ClusteredPoints only(const ClusteredPoints& from, std::int64_t outer) {
+  ClusteredPoints out = from;
+  out.offset = {0};
+  out.outer.clear();
+  out.response.clear();
+  out.weight.clear();
+  std::vector<std::int64_t> rows;
+  for (std::int64_t c = 0; c < from.clusters(); ++c) {
+    if (from.outer[c] != outer) continue;
+    for (auto i = from.offset[c]; i < from.offset[c + 1]; ++i) rows.push_back(i);
+    out.offset.push_back(static_cast<std::int64_t>(rows.size()));
+    out.outer.push_back(0);
+    out.response.insert(out.response.end(), 2, from.response[2 * c]);
+  }
+  out.X.clear();
+  for (int j = 0; j < from.columns; ++j)
+    for (const std::int64_t i : rows) out.X.push_back(from.X[j * from.points() + i]);
+  for (const std::int64_t i : rows) out.weight.push_back(from.weight[i]);
+  return out;
+}
+
+// Derivative of f along parameter j.
+template <class Function>
+double slope_of(const Function& f, const Vector& psi, int j) {
+  const auto at = [&](Long step) {
+    Vector moved = psi;
+    moved[j] += step;
+    return f(moved);
+  };
+  const Long h = 1e-4L;
+  return static_cast<double>((8 * (at(h) - at(-h)) - (at(2 * h) - at(-2 * h))) / (12 * h));
+}
+
 }  // namespace
 
 TEST_CASE("nested likelihood: value and gradient agree with a dense Laplace approximation in long double") {
@@ -124,14 +158,45 @@ TEST_CASE("nested likelihood: value and gradient agree with a dense Laplace appr
       const auto expected = static_cast<double>(exact({beta[0], beta[1], sigma1, 0.9}));
       CHECK(totals.loglik == doctest::Approx(expected).epsilon(1e-13));
       for (int j = 0; j < 4; ++j) {
-        const auto at = [&](Long step) {
-          Vector moved{beta[0], beta[1], sigma1, 0.9};
-          moved[j] += step;
-          return exact(moved);
-        };
-        const Long h = 1e-4L, slope = (8 * (at(h) - at(-h)) - (at(2 * h) - at(-2 * h))) / (12 * h);
         CAPTURE(j);
-        CHECK(totals.gradient[j] == doctest::Approx(static_cast<double>(slope)).epsilon(1e-9));
+        CHECK(totals.gradient[j] == doctest::Approx(slope_of(exact, {beta[0], beta[1], sigma1, 0.9}, j)).epsilon(1e-9));
       }
     }
+}
+
+TEST_CASE("nested likelihood: scores are the slopes of each outer cluster's, by the dense approximation") {
+  for (const Cumulants family : {Cumulants::binomial, Cumulants::poisson}) {
+    const ClusteredPoints points = nested_points(family);
+    const auto backend = make_cpu_backend(2);
+    const auto nested = make_nested_likelihood(*backend, points, family);
+    const std::vector<double> beta{-0.3, 0.4}, lambda{0.7, 0, 0, 0.9};
+    std::vector<double> scores;
+    nested->scores(beta, lambda, scores);
+    REQUIRE(scores.size() == 3 * 4);
+    for (int outer = 0; outer < 3; ++outer) {
+      const ClusteredPoints part = only(points, outer);
+      const DenseLaplace exact{part, family, 1};
+      for (int j = 0; j < 4; ++j) {
+        CAPTURE(j);
+        CHECK(scores[4 * outer + j] == doctest::Approx(slope_of(exact, {beta[0], beta[1], 0.7, 0.9}, j)).epsilon(1e-9));
+      }
+    }
+  }
+}
+
+TEST_CASE("nested likelihood: modes that cannot be found make value and scores NaN, the next search starts afresh") {
+  const ClusteredPoints points = nested_points(Cumulants::binomial);
+  const auto backend = make_cpu_backend(1);
+  const auto nested = make_nested_likelihood(*backend, points, Cumulants::binomial);
+  const std::vector<double> beta{-0.3, 0.4}, lambda{0.7, 0, 0, 0.9}, nowhere{std::nan(""), 0.4};
+  LikelihoodTotals expected, totals;
+  nested->evaluate(beta, lambda, 1, expected);
+  nested->evaluate(nowhere, lambda, 1, totals);
+  CHECK(std::isnan(totals.loglik));
+  std::vector<double> scores;
+  nested->scores(nowhere, lambda, scores);
+  REQUIRE(scores.size() == 3 * 4);
+  for (const double score : scores) CHECK(std::isnan(score));
+  nested->evaluate(beta, lambda, 1, totals);
+  CHECK(totals.loglik == doctest::Approx(expected.loglik).epsilon(1e-13));
 }

@@ -39,8 +39,9 @@ dense_gaussian::Data example() {
   return data;
 }
 
-GaussianSums scored_sums(const dense_gaussian::Data& data) {
-  GaussianColumns columns{{"(Intercept)", "x", "t"}, 0, 0, data.random, {0, 1}, true};
+// random: the columns of the random effects.
+GaussianSums scored_sums(const dense_gaussian::Data& data, const std::vector<int>& random) {
+  GaussianColumns columns{{"(Intercept)", "x", "t"}, 0, 0, data.random, random, true};
   std::vector<std::int64_t> offset(data.cluster.back() + 2, 0);
   for (const int cluster : data.cluster) ++offset[cluster + 1];
   std::partial_sum(offset.begin(), offset.end(), offset.begin());
@@ -50,14 +51,41 @@ GaussianSums scored_sums(const dense_gaussian::Data& data) {
 }
 
 // m / (m - 1) B (sum X_i'V_i^-1 e_i e_i'V_i^-1 X_i) B, V written out.
-dense_gaussian::Matrix dense_sandwich(const dense_gaussian::Data& data, const Estimate& e) {
-  const Dense dense(data, e.random_covariance.cast<Long>(), e.sigma, false);
+dense_gaussian::Matrix dense_sandwich(const dense_gaussian::Data& data, const dense_gaussian::Matrix& C, Long sigma) {
+  const Dense dense(data, C, sigma, false);
   const dense_gaussian::Vector weighted = dense.V.llt().solve(dense.residual);
-  const int m = data.cluster.back() + 1;
+  const int m = 1 + std::ranges::max(data.cluster);
   dense_gaussian::Matrix scores = dense_gaussian::Matrix::Zero(m, data.X.cols());
   for (Eigen::Index i = 0; i < data.y.size(); ++i) scores.row(data.cluster[i]) += weighted[i] * data.X.row(i);
   const dense_gaussian::Matrix influence = scores * dense.covariance;
   return static_cast<Long>(m) / (m - 1) * influence.transpose() * influence;
+}
+
+// The same clusters in three outer clusters: an intercept of the outer cluster, one of each cluster.
+constexpr std::int64_t outer_of[] = {0, 1, 0, 2, 1, 0, 1};
+
+dense_gaussian::Data nested_example() {
+  dense_gaussian::Data data = example();
+  data.random = {{{{"(Intercept)"}, "outer"}, {{"(Intercept)"}, "cluster"}}};
+  data.Z = dense_gaussian::Matrix::Ones(data.y.size(), 2);
+  return data;
+}
+
+// With a column of Z for the outer cluster and one for each cluster.
+dense_gaussian::Data by_outer_cluster(const dense_gaussian::Data& data) {
+  dense_gaussian::Data out = data;
+  out.Z = dense_gaussian::Matrix::Zero(data.y.size(), 1 + std::ssize(outer_of));
+  for (Eigen::Index i = 0; i < data.y.size(); ++i) {
+    out.cluster[i] = static_cast<int>(outer_of[data.cluster[i]]);
+    out.Z(i, 0) = out.Z(i, 1 + data.cluster[i]) = 1;
+  }
+  return out;
+}
+
+// To 1e-9 of standard errors.
+void check_same(const Eigen::MatrixXd& got, const Eigen::MatrixXd& expected) {
+  const Eigen::VectorXd se = expected.diagonal().cwiseSqrt();
+  CHECK(((got - expected).array() / (se * se.transpose()).array()).abs().maxCoeff() < 1e-9);
 }
 
 Frame binary_rows(const std::vector<int>& events, int size) {
@@ -69,6 +97,21 @@ Frame binary_rows(const std::vector<int>& events, int size) {
       ward.push_back(cat('w', i));
     }
   return table({numbers("y", y), words("ward", ward)});
+}
+
+// At a point with a diagonal element of Lambda below 0.
+void check_scores(const std::string& formula, int nagq, Eigen::Index clusters) {
+  DataReport report;
+  const Context context = on_cpu();
+  const LaplaceProblem problem = laplace_problem_from_rows(context, make_model(formula, "binomial"),
+                                                           rows_of(wards(sizes)), report, Scores::wanted);
+  Eigen::VectorXd psi(problem.points.parameters());
+  for (Eigen::Index k = 0; k < psi.size(); ++k) psi[k] = 0.1 * static_cast<double>(k % 4) - 0.25;
+  LogLikelihood loglik(context, problem, nagq);
+  const Eigen::MatrixXd scores = loglik.scores(psi);
+  const Eigen::VectorXd gradient = loglik.first_order(psi).gradient;
+  CHECK(scores.rows() == clusters);
+  CHECK((scores.colwise().sum().transpose() - gradient).cwiseAbs().maxCoeff() < 1e-11 * gradient.norm());
 }
 
 FitResult fit_summaries(const std::string& formula, const std::string& family, const std::string& json = study_json) {
@@ -103,16 +146,30 @@ bool says(const std::vector<std::string>& lines, const std::string& part) {
 
 TEST_CASE("robust: a linear mixed model's covariance is the sandwich with V written out, by REML and ML") {
   const dense_gaussian::Data data = example();
-  const GaussianSums sums = scored_sums(data);
+  const GaussianSums sums = scored_sums(data, {0, 1});
   for (const bool reml : {true, false}) {
     const Estimate estimate = fit_gaussian(sums, reml, 100);
     REQUIRE(estimate.outcome == FGLMM_CONVERGED);
-    const Eigen::MatrixXd expected = dense_sandwich(data, estimate).cast<double>();
+    const Eigen::MatrixXd expected =
+        dense_sandwich(data, estimate.random_covariance.cast<Long>(), estimate.sigma).cast<double>();
     const Eigen::VectorXd se = expected.diagonal().cwiseSqrt();
-    const Eigen::MatrixXd gap = robust_covariance(sums, estimate) - expected;
-    CHECK((gap.array() / (se * se.transpose()).array()).abs().maxCoeff() < 1e-9);
+    check_same(robust_covariance(sums, estimate), expected);
     const Eigen::ArrayXd of_model = estimate.covariance.diagonal().cwiseSqrt();
     CHECK((se.array() / of_model - 1).abs().maxCoeff() > 0.02);
+  }
+}
+
+TEST_CASE("robust: of nested intercepts the outer clusters are independent; linear, with V written out") {
+  const dense_gaussian::Data data = nested_example();
+  GaussianSums sums = scored_sums(data, {0, 0});
+  sums.outer.assign(std::begin(outer_of), std::end(outer_of));
+  for (const bool reml : {false, true}) {
+    const Estimate estimate = fit_gaussian(sums, reml, 100);
+    REQUIRE(estimate.outcome == FGLMM_CONVERGED);
+    const dense_gaussian::Data wide = by_outer_cluster(data);
+    dense_gaussian::Matrix C = dense_gaussian::Matrix::Identity(8, 8) * estimate.random_covariance(1, 1);
+    C(0, 0) = estimate.random_covariance(0, 0);
+    check_same(robust_covariance(sums, estimate), dense_sandwich(wide, C, estimate.sigma).cast<double>());
   }
 }
 
@@ -128,20 +185,11 @@ TEST_CASE("robust: a singular logistic fit has the closed form of a mean") {
 }
 
 TEST_CASE("robust: scores of clusters add up to the gradient, that with X'Wy, Laplace and quadrature") {
-  DataReport report;
-  const LaplaceProblem problem =
-      laplace_problem_from_rows(on_cpu(), make_model("ill ~ age + diet + (1 + urban | ward)", "binomial"),
-                                rows_of(wards(sizes)), report, Scores::wanted);
-  Eigen::VectorXd psi(problem.points.parameters());
-  for (Eigen::Index k = 0; k < psi.size(); ++k) psi[k] = 0.1 * static_cast<double>(k % 4) - 0.25;  // a diagonal below 0
-  const Context context = on_cpu();
-  for (const int nagq : {1, 5}) {
-    LogLikelihood loglik(context, problem, nagq);
-    const Eigen::MatrixXd scores = loglik.scores(psi);
-    const Eigen::VectorXd gradient = loglik.first_order(psi).gradient;
-    CHECK(scores.rows() == 6);
-    CHECK((scores.colwise().sum().transpose() - gradient).cwiseAbs().maxCoeff() < 1e-11 * gradient.norm());
-  }
+  for (const int nagq : {1, 5}) check_scores("ill ~ age + diet + (1 + urban | ward)", nagq, 6);
+}
+
+TEST_CASE("robust: scores of outer clusters add up to the gradient") {
+  check_scores("ill ~ age + (1 | diet/ward)", 1, 3);
 }
 
 TEST_CASE("robust: gaussian fits of summaries are those of the rows") {
@@ -196,9 +244,4 @@ TEST_CASE("robust: a fit that did not converge has none, and says so") {
   CHECK(std::isnan(fit.fixed[1].se));
   CHECK(std::isnan(fit.fixed[1].lower));
   CHECK(says(warnings_of("y ~ x + (1 | ward)", "binomial", rows), "no robust standard errors"));
-}
-
-TEST_CASE("robust: nested random intercepts are refused") {
-  check_fails(Status::unsupported, {"robust", "nested"},
-              [] { fit_rows("score ~ age + (1 | urban / ward)", "gaussian", rows_of(wards(sizes)), robust); });
 }

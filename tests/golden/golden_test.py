@@ -236,7 +236,7 @@ class Robust(Golden):
         self.assertEqual(len(fit["fixed"]), len(reference["se"]))
         for mine, model_se in zip(fit["fixed"], fit["robust"]["model_se"]):
             self.assertLess(relative(mine["se"], reference["se"][mine["name"]]), 1e-7, mine["name"])
-            self.assertLess(relative(model_se, reference["model_se"][mine["name"]]), 1e-6, mine["name"])
+            self.assertLess(relative(model_se, reference["model_se"][mine["name"]]), 1e-7, mine["name"])
 
     def test_rows(self):
         for name, model in self.models.items():

@@ -2,40 +2,36 @@
 #
 # usage: Rscript tests/golden/make_robust.R [OUTPUT]     (packages lme4, jsonlite)
 #
-# V = m / (m - 1) B (sum_i s_i s_i') B, s_i the score of cluster i. Logistic and Poisson: s_i and B^-1 are differences
-# of each cluster's log-likelihood in (sigma, beta), by Laplace or adaptive quadrature, written out below; the sum over
-# all clusters is checked against lme4's. Linear: s_i = X_i'V_i^-1 (y_i - X_i beta), B = (X'V^-1 X)^-1, V written out.
+# V = m / (m - 1) B (sum_i s_i s_i') B, s_i the score of cluster i; with nested intercepts, of outer cluster i. Logistic
+# and Poisson: s_i and B^-1 are differences of each cluster's log-likelihood in (sigma, beta), by Laplace or adaptive
+# quadrature, written out below; the sum over all clusters is checked against lme4's. Linear: s_i = X_i'V_i^-1 (y_i -
+# X_i beta), B = (X'V^-1 X)^-1, V written out.
 suppressMessages(library(lme4))
 invisible(Sys.setlocale("LC_COLLATE", "C"))
 script <- sub("--file=", "", grep("--file=", commandArgs(), value = TRUE))
 root <- normalizePath(file.path(dirname(script), "../.."))
 output <- c(commandArgs(TRUE), file.path(root, "tests/golden/robust_reference.json"))[1]
 
-models <- list(
-  cbpp_ri = list(csv = "cbpp.csv", family = "binomial", response = "y", cluster = "herd",
-    formula = "y ~ period + (1|herd)", levels = list(period = c("p1", "p2", "p3", "p4"))),
-  contraception_ri = list(csv = "contraception.csv", family = "binomial", response = "use", cluster = "district",
-    formula = "use ~ age + age_sq + urban + livch + (1|district)",
-    levels = list(livch = c("l0", "l1", "l2", "l3plus"))),
-  epil_ri = list(csv = "epil.csv", family = "poisson", response = "y", cluster = "subject",
-    formula = "y ~ lbase*trt + lage + V4 + (1|subject)", levels = list(trt = c("placebo", "progabide"))),
-  hsb82_ri = list(csv = "hsb82.csv", family = "gaussian", response = "mAch", cluster = "school",
-    formula = "mAch ~ meanses + cses*sector + (1|school)", levels = list(sector = c("Public", "Catholic"))),
-  sleepstudy_ri = list(csv = "sleepstudy.csv", family = "gaussian", response = "Reaction", cluster = "Subject",
-    formula = "Reaction ~ Days + (1|Subject)", levels = setNames(list(), character())))
+source(file.path(root, "tests/golden/models.R"))
+nested <- list(
+  cbpp_nested = list(csv = "cbpp.csv", family = "binomial", response = "y", cluster = "herd", inner = "period",
+    formula = "y ~ period + (1|herd/period)", levels = models$cbpp_ri$levels),
+  contraception_nested = list(csv = "contraception.csv", family = "binomial", response = "use", cluster = "district",
+    inner = "urban", formula = "use ~ age + age_sq + urban + livch + (1|district/urban)",
+    levels = models$contraception_ri$levels),
+  epil_nested = list(csv = "epil.csv", family = "poisson", response = "y", cluster = "subject", inner = "V4",
+    formula = "y ~ lbase*trt + lage + V4 + (1|subject/V4)", levels = models$epil_ri$levels),
+  cbpp_nested_linear = list(csv = "cbpp.csv", family = "gaussian", response = "y", cluster = "herd", inner = "period",
+    formula = "y ~ period + (1|herd/period)", levels = models$cbpp_ri$levels))
 
-read_data <- function(model) {
-  data <- read.csv(file.path(root, "data", model$csv))
-  for (column in names(model$levels)) data[[column]] <- factor(data[[column]], model$levels[[column]])
-  data[[model$cluster]] <- factor(data[[model$cluster]])
-  data
-}
-
-# Of a function that returns a vector, along each parameter: central differences of order 4, a column each.
+# Of a function that returns a vector, along each parameter: central differences of order 4, a column each. Steps of
+# 0.01 standard errors leave rounding and truncation errors near 1e-9.
 derivatives <- function(f, par, step) vapply(seq_along(par), function(k) {
   at <- function(m) f(replace(par, k, par[k] + m * step[k]))
   (at(-2) - 8 * at(-1) + 8 * at(1) - at(2)) / (12 * step[k])
 }, f(par))
+
+hessian <- function(f, par, step) as.matrix(derivatives(function(p) drop(derivatives(f, p, step)), par, step))
 
 cumulants <- list(
   binomial = list(value = function(eta) pmax(eta, 0) + log1p(exp(-abs(eta))), mean = plogis,
@@ -64,6 +60,29 @@ cluster_logliks <- function(X, y, cluster, A, nagq) {
   }
 }
 
+# log of the integral of exp(sum(y eta - A(eta))), eta = fixed + L u, over a standard normal u, by Laplace.
+laplace <- function(fixed, y, L, A) {
+  u <- numeric(ncol(L))
+  eta <- function() fixed + drop(L %*% u)
+  information <- function() diag(ncol(L)) + crossprod(L, A$variance(eta()) * L)
+  repeat {
+    step <- solve(information(), drop(crossprod(L, y - A$mean(eta()))) - u)
+    u <- u + step / max(1, abs(step))
+    if (max(abs(step)) < 1e-12) break
+  }
+  sum(y * eta() - A$value(eta())) - sum(u^2) / 2 - c(determinant(information())$modulus) / 2
+}
+
+# The log-likelihood of each outer cluster: random intercepts of SD par[2], and of SD par[1] of the clusters in it.
+nested_logliks <- function(X, y, outer, inner, A) {
+  rows <- split(seq_along(y), outer)
+  Z <- lapply(rows, function(i) 1 * base::outer(inner[i], unique(inner[i]), "=="))
+  function(par) {
+    fixed <- drop(X %*% par[-(1:2)])
+    mapply(function(i, z) laplace(fixed[i], y[i], cbind(par[2], par[1] * z), A), rows, Z)
+  }
+}
+
 sandwich <- function(bread, scores) nrow(scores) / (nrow(scores) - 1) * bread %*% crossprod(scores) %*% bread
 
 glmer_robust <- function(model, data, nagq) {
@@ -71,48 +90,41 @@ glmer_robust <- function(model, data, nagq) {
     control = glmerControl(tolPwrss = 1e-12))
   X <- getME(fit, "X")
   y <- getME(fit, "y")
-  logliks <- cluster_logliks(X, y, data[[model$cluster]], cumulants[[model$family]], nagq)
+  A <- cumulants[[model$family]]
+  logliks <- if (is.null(model$inner)) cluster_logliks(X, y, data[[model$cluster]], A, nagq)
+    else nested_logliks(X, y, data[[model$cluster]], data[[model$inner]], A)
   total <- function(par) sum(logliks(par))
   par <- c(getME(fit, "theta"), fixef(fit))
-  hessian <- function(step) derivatives(function(p) drop(derivatives(total, p, step)), par, step)
-  step <- 0.03 / sqrt(-diag(hessian(pmax(abs(par), 0.1) * 1e-3)))
-  h <- hessian(step)
+  step <- 0.01 / sqrt(-diag(hessian(total, par, pmax(abs(par), 0.1) * 1e-3)))
+  h <- hessian(total, par, step)
   for (iteration in 1:8) par <- par - solve(h, drop(derivatives(total, par, step)))
   stopifnot(abs(derivatives(total, par, step)) * step < 1e-9)
-  if (nagq == 1L && model$family == "binomial") stopifnot(abs(total(par) - logLik(fit)) < 1e-4)
-  bread <- solve(-hessian(step))
+  constant <- if (model$family == "poisson") sum(lgamma(y + 1)) else 0
+  if (nagq == 1L) stopifnot(abs(total(par) - constant - logLik(fit)) < 1e-4)
+  bread <- solve(-hessian(total, par, step))
   robust <- sandwich(bread, derivatives(logliks, par, step))
-  list(se = sqrt(diag(robust))[-1], model_se = sqrt(diag(bread))[-1], names = names(fixef(fit)))
-}
-
-lmer_robust <- function(model, data, nagq) {
-  model <- numeric_model(model, data)
-  data <- model$data
-  fit <- glmer(as.formula(model$formula), data, get(model$family), nAGQ = nagq,
-    control = glmerControl(tolPwrss = 1e-12))
-  deviance <- deviance_of(model, data, nagq)
-  par <- c(getME(fit, "theta"), fixef(fit))
-  step <- 0.03 * sqrt(2 / diag(hessian(deviance, par, pmax(abs(par), 0.1) * 1e-3)))
-  h <- hessian(deviance, par, step)
-  for (iteration in 1:4) par <- par - solve(h, gradient(deviance, par, step))
-  all <- gradient(deviance, par, step)
-  scores <- t(vapply(levels(data[[model$cluster]]), function(cluster) {
-    others <- data[data[[model$cluster]] != cluster, ]
-    (gradient(deviance_of(model, others, nagq), par, step) - all) / 2
-  }, par))
-  bread <- solve(hessian(deviance, par, step) / 2)
-  list(se = sqrt(diag(sandwich(bread, scores)))[-1], model_se = sqrt(diag(bread))[-1], names = model$names)
+  fixed <- -seq_along(getME(fit, "theta"))
+  list(se = sqrt(diag(robust))[fixed], model_se = sqrt(diag(bread))[fixed], names = names(fixef(fit)))
 }
 
 lmer_robust <- function(model, data, reml) {
-  fit <- lmer(as.formula(model$formula), data, REML = reml,
-    control = lmerControl(optimizer = "bobyqa", optCtrl = list(rhoend = 1e-12, maxfun = 1e5)))
+  fit <- lmer(as.formula(model$formula), data, REML = reml)
+  deviance <- lmer(as.formula(model$formula), data, REML = reml, devFunOnly = TRUE)
+  theta <- getME(fit, "theta")
+  step <- 0.01 / sqrt(diag(hessian(deviance, theta, pmax(theta, 0.1) * 1e-2)) / 2)
+  for (iteration in 1:4)
+    theta <- theta - solve(hessian(deviance, theta, step), drop(derivatives(deviance, theta, step)))
   X <- getME(fit, "X")
-  V <- sigma(fit)^2 * (crossprod(getME(fit, "Lambdat") %*% getME(fit, "Zt")) + Diagonal(nrow(data)))
-  bread <- solve(as.matrix(crossprod(X, solve(V, X))))
-  beta <- bread %*% as.vector(crossprod(X, solve(V, getME(fit, "y"))))
-  scores <- rowsum(X * as.vector(solve(V, getME(fit, "y") - X %*% beta)), data[[model$cluster]])
-  list(se = sqrt(diag(sandwich(bread, scores))), model_se = sqrt(diag(bread)), names = names(fixef(fit)))
+  y <- getME(fit, "y")
+  Lambdat <- getME(fit, "Lambdat")
+  Lambdat@x <- theta[getME(fit, "Lind")]
+  V <- crossprod(Lambdat %*% getME(fit, "Zt")) + Diagonal(nrow(data))  # over sigma^2
+  inverse <- solve(as.matrix(crossprod(X, solve(V, X))))
+  residual <- as.vector(y - X %*% (inverse %*% as.vector(crossprod(X, solve(V, y)))))
+  weighted <- as.vector(solve(V, residual))
+  variance <- sum(weighted * residual) / (nrow(data) - if (reml) ncol(X) else 0)
+  scores <- rowsum(X * weighted, data[[model$cluster]])
+  list(se = sqrt(diag(sandwich(inverse, scores))), model_se = sqrt(variance * diag(inverse)), names = names(fixef(fit)))
 }
 
 report <- function(found) list(software = "lme4", version = as.character(packageVersion("lme4")),
@@ -121,8 +133,11 @@ report <- function(found) list(software = "lme4", version = as.character(package
 fits_of <- function(model, data) {
   if (model$family == "gaussian")
     return(list(lmer_REML = report(lmer_robust(model, data, TRUE)), lmer_ML = report(lmer_robust(model, data, FALSE))))
-  list(glmer_laplace = report(glmer_robust(model, data, 1L)), glmer_agq9 = report(glmer_robust(model, data, 9L)))
+  laplace <- list(glmer_laplace = report(glmer_robust(model, data, 1L)))
+  if (!is.null(model$inner)) return(laplace)
+  c(laplace, list(glmer_agq9 = report(glmer_robust(model, data, 9L))))
 }
 
-reference <- lapply(models, function(model) c(model, list(fits = fits_of(model, read_data(model)))))
+one_level <- models[c("cbpp_ri", "contraception_ri", "epil_ri", "hsb82_ri", "sleepstudy_ri")]
+reference <- lapply(c(one_level, nested), function(model) c(model, list(fits = fits_of(model, read_data(model)))))
 writeLines(jsonlite::toJSON(reference, auto_unbox = TRUE, digits = I(12), pretty = 1), output)

@@ -11,6 +11,7 @@ LIKELIHOOD = ("likelihood_binomial.cu",)
 LAPLACE, SLOPES, QUADRATURE = "laplace*an intercept*", "laplace*slopes*", "quadrature*"
 CONDITIONAL, CLOUD, FAILURES = "clusters given a shift*", "a point cloud*", "each call that fails*"
 LANES, FOUND = "lanes_test.cpp", "searches for modes*"  # a program of its own: clusters that share a register
+SHIFTED_DEVICES, SHIFTED_PARTS = "clusters given a shift over*", "clusters given a shift that do not fit*"
 ENTROPY = "clusters of maximum entropy*every operation*"
 
 
@@ -53,7 +54,7 @@ BARRIERS = [
     Bug("complete_blocks(): before totals replace block totals", TEAMS,
         "= total;\n    }\n    grid_barrier();", "= total;\n    }", RACE, LIKELIHOOD, LAPLACE),
     Bug("over_team(): before the board is read", TEAMS,
-        "= out.v[k];\n    __syncthreads();", "= out.v[k];", BOTH, ("conditional.cu",), CONDITIONAL),
+        "= out.v[k];\n    __syncthreads();", "= out.v[k];", BOTH, ("conditional_part.cu",), CONDITIONAL),
     Bug("over_team(): before the board is written again", TEAMS,
         "    __syncthreads();\n    return blocks_ > 1", "    return blocks_ > 1", RACE, LIKELIHOOD, LAPLACE),
     Bug("over_blocks(): before the shelf is read", TEAMS,
@@ -78,15 +79,15 @@ DIVERGENT = [
     Bug("one block misses the grid's barrier", TEAMS, "blockIdx.x * block;\n    grid_barrier();",
         "blockIdx.x * block;\n    if (blockIdx.x > 0) grid_barrier();", {"strict": "grid"}, LIKELIHOOD, LAPLACE),
     Bug("a mask that leaves a lane out", TEAMS, "all_lanes = 0xffffffffu", "all_lanes = 0x7fffffffu",
-        {"strict": "mask"}, ("conditional.cu",), CONDITIONAL),
+        {"strict": "mask"}, ("conditional_part.cu",), CONDITIONAL),
     Bug("a block's sum by one warp alone", TEAMS, "return over_team(Plus{}, s);",
-        "return threadIdx.x < warp_lanes ? over_team(Plus{}, s) : s;", {"strict": ""}, ("conditional.cu",),
+        "return threadIdx.x < warp_lanes ? over_team(Plus{}, s) : s;", {"strict": ""}, ("conditional_part.cu",),
         CONDITIONAL),
 ]
 
 WRONG_SUMS = [
     Bug("a butterfly without its first step", TEAMS, "for (int distance = warp_lanes / 2;",
-        "for (int distance = warp_lanes / 4;", RESULT, ("conditional.cu",), CONDITIONAL),
+        "for (int distance = warp_lanes / 4;", RESULT, ("conditional_part.cu",), CONDITIONAL),
     Bug("an exchange without its last step", TEAMS, "for (; distance > 0; distance /= 2) v[0]",
         "for (; distance > 1; distance /= 2) v[0]", RESULT, ("cloud_part.cu",), CLOUD),
     Bug("an exchange of the wrong halves", TEAMS, "element = 2 * element + upper;", "element = 2 * element + !upper;",
@@ -97,8 +98,18 @@ WRONG_SUMS = [
         ("likelihood_part.cu",), SLOPES),
     Bug("trial points that start from what was there", "cuda/cloud_part.cu", "  trial_.zero();\n", "", RESULT,
         ("cloud_part.cu",), CLOUD),
-    Bug("totals added to the last ones", "cuda/likelihood.cu", "  std::fill_n(totals, width, 0.0);\n", "", RESULT,
+    Bug("totals added to the last ones", "cuda/lots.hpp", "  std::fill_n(totals, width, 0.0);\n", "", RESULT,
         ("likelihood.cu",), LAPLACE),
+    Bug("a share's lots beside those of its clusters", "cuda/conditional.cu", "first / lot_clusters * width",
+        "first * width / lot_clusters / 2", RESULT, ("conditional.cu",), SHIFTED_DEVICES),
+    Bug("scores in the first share's place", "cuda/conditional.cu", "scores + first * width", "scores + first", RESULT,
+        ("conditional.cu",), SHIFTED_DEVICES),
+    Bug("inputs of the first share's clusters", "cuda/conditional.cu", "part.sums(shift + first,", "part.sums(shift,",
+        RESULT, ("conditional.cu",), SHIFTED_DEVICES),
+    Bug("clusters that no device has", "cuda/cluster_parts.hpp", "end_of_lot(shares[d + 1])))",
+        "end_of_lot(shares[d] + 1)))", RESULT, ("conditional.cu",), SHIFTED_DEVICES),
+    Bug("a part that does not know beta", "cuda/conditional.cu",
+        "    if (!parts_.stay()) part.set_beta(beta_.data());\n", "", RESULT, ("conditional.cu",), SHIFTED_PARTS),
     Bug("scores that begin with the value", "cuda/likelihood_part.cu", "&results[i * width + 1]", "&results[i * width]",
         RESULT, ("likelihood_part.cu",), LAPLACE),
     Bug("a chunk's points counted from the cluster's first", "kernels/gradient.hpp", "c.chunk[i - first + k * n]",
@@ -109,7 +120,7 @@ RACES = [
     Bug("all blocks write one place of the shelf", TEAMS, "shelf_[blockIdx.x * K + k] = s.v[k];", "shelf_[k] = s.v[k];",
         BOTH, LIKELIHOOD, LAPLACE),
     Bug("all warps write one place of the board", TEAMS, "board_[warp_of_block * K + k]", "board_[k]",
-        BOTH, ("conditional.cu",), CONDITIONAL),
+        BOTH, ("conditional_part.cu",), CONDITIONAL),
     Bug("warps of all blocks share scratch", KERNEL, "static_cast<std::size_t>(team) * (t.sums + t.terms)",
         "static_cast<std::size_t>(team % block_warps) * (t.sums + t.terms)", RACE, LIKELIHOOD, LAPLACE),
     Bug("all blocks share scratch", KERNEL, "(together ? 0 : blockIdx.x) * static_cast", "0 * static_cast", RACE,
@@ -119,13 +130,13 @@ RACES = [
 ]
 
 ADDRESSES = [
-    Bug("a lot beyond the last cluster", "cuda/likelihood_part.cu",
+    Bug("a lot beyond the last cluster", "cuda/lots.cu",
         "first + lot_clusters < clusters ? first + lot_clusters : clusters", "first + lot_clusters", ADDRESS,
-        ("likelihood_part.cu",), LAPLACE),
-    Bug("a cluster's sums one cluster too far", "cuda/conditional.cu", "t.sums[4 * cluster + k]",
-        "t.sums[4 * cluster + 4 + k]", ADDRESS, ("conditional.cu",), CONDITIONAL),
-    Bug("a thread more than coefficients", "cuda/conditional.cu", "  if (j >= q) return;\n", "", ADDRESS,
-        ("conditional.cu",), CONDITIONAL),
+        ("lots.cu",), LAPLACE),
+    Bug("a cluster's sums one cluster too far", "cuda/conditional_part.cu", "t.sums[4 * cluster + k]",
+        "t.sums[4 * cluster + 4 + k]", ADDRESS, ("conditional_part.cu",), CONDITIONAL),
+    Bug("a number more than a lot has", "cuda/lots.cu", "k < used; k +=", "k <= used; k +=", ADDRESS, ("lots.cu",),
+        CONDITIONAL),
     Bug("a point more than the cell has", "cuda/cloud_part.cu", "k < first[c + 1] * columns; k +=",
         "k <= first[c + 1] * columns; k +=", ADDRESS, ("cloud_part.cu",), CLOUD),
     Bug("shared memory without room for the board", KERNEL, "(board_doubles + block_warps * warp_chunk_doubles)",
@@ -151,10 +162,12 @@ WAITS = [
         "results_.download(results);", RESULT, ("likelihood_part.cu",), LAPLACE),
     Bug("modes are read before", "cuda/likelihood_part.cu",
         "covariance_.size()});\n  stream_.wait();", "covariance_.size()});", RESULT, ("likelihood_part.cu",), FAILURES),
-    Bug("conditional sums are read before", "cuda/conditional.cu", "sums_.size()});\n  stream_.wait();",
-        "sums_.size()});", RESULT, ("conditional.cu",), FAILURES),
-    Bug("the conditional gradient is read before", "cuda/conditional.cu", "m * q_);\n  stream_.wait();", "m * q_);",
-        RESULT, ("conditional.cu",), FAILURES),
+    Bug("conditional sums are read before", "cuda/conditional_part.cu", "sums_.size()});\n  stream_.wait();",
+        "sums_.size()});", RESULT, ("conditional_part.cu",), FAILURES),
+    Bug("the conditional gradient is read before", "cuda/conditional_part.cu", "lots_.size()});\n  stream_.wait();",
+        "lots_.size()});", RESULT, ("conditional_part.cu",), FAILURES),
+    Bug("conditional scores are read before", "cuda/conditional_part.cu",
+        "gradient_.size()});\n  stream_.wait();", "gradient_.size()});", RESULT, ("conditional_part.cu",), FAILURES),
     Bug("points are read before", "cuda/cloud_part.cu", "current_.size()});\n  stream_.wait();", "current_.size()});",
         RESULT, ("cloud_part.cu",), FAILURES),
 ]
@@ -188,14 +201,14 @@ MAXIMUM_ENTROPY = [
         ENTROPY_KERNELS, ENTROPY),
     Bug("a panel that takes a column twice", ELIMINATION, "team, s, first, last, first,",
         "team, s, first, last, first > 0 ? first + 1 : 0,", RESULT, ENTROPY_KERNELS, ENTROPY),
-    Bug("a cluster that no lot has", "cuda/entropy_kernels.cu", "? first + entropy_lot :", "? first + entropy_lot - 1 :",
-        RESULT, ENTROPY_KERNELS, ENTROPY),
+    Bug("a cluster that no lot has", "cuda/entropy_kernels.cu", "? first + entropy_lot :",
+        "? first + entropy_lot - 1 :", RESULT, ENTROPY_KERNELS, ENTROPY),
     Bug("a product's scale", "kernels/entropy.hpp", "return total * products.scale[at];", "return total;", RESULT,
         ENTROPY_KERNELS, ENTROPY),
     Bug("totals of maximum entropy added to the last ones", "cuda/entropy_part.cu", "  total_.zero();\n", "", RESULT,
         ("entropy_part.cu",), ENTROPY),
-    Bug("moments of the last tile only", "cuda/entropy_part.cu", "points, s > 0, task.moments", "points, 0, task.moments",
-        RESULT, ("entropy_part.cu",), ENTROPY),
+    Bug("moments of the last tile only", "cuda/entropy_part.cu", "points, s > 0, task.moments",
+        "points, 0, task.moments", RESULT, ("entropy_part.cu",), ENTROPY),
 ]
 
 BUGS = BARRIERS + FROZEN + DIVERGENT + WRONG_SUMS + RACES + ADDRESSES + WAITS + MAXIMUM_ENTROPY
