@@ -61,11 +61,14 @@ StatementSet count_set(double n, double slack = 0) {
   return {{0}, VectorXd::Constant(1, n), MatrixXd::Constant(1, 1, slack)};
 }
 
-SeedRequest request(const CellGroup& cell, const Box& box, double points) {
-  return {cell.n, cell.order, cell.without, cell.moments, box, points};
-}
+int seed_count(int columns, int order) { return seeds_per_feature * graded_monomials(columns, order).count(); }
 
-int feature_count(int columns, int order) { return graded_monomials(columns, order).count(); }
+// Points of `rows` rows that have the cell's means.
+SeedRequest request(const CellGroup& cell, const Box& box, std::int64_t rows, int points) {
+  std::vector<double> moments = cell.moments;
+  for (double& sum : moments) sum *= static_cast<double>(rows) / static_cast<double>(cell.n);
+  return {rows, cell.order, cell.without, moments, box, static_cast<double>(points)};
+}
 
 SeedPoints inside_box(const Protocol& protocol, const Box& box, const SeedPoints& points) {
   const auto bounds = box_bounds(protocol, box);
@@ -100,7 +103,7 @@ PoolModel::PoolModel(const Context& context, const Protocol& protocol, const Poo
   add_clusters();
 }
 
-// Points with the moments of each part and of each cell that has its own.
+// Points with the means of each part, all of one weight, and of each cell that has its own, with the tails of its rows.
 void PoolModel::add_seeds() {
   const int columns = basis_.columns();
   for (std::size_t p = 0; p < parts_.size(); ++p)
@@ -111,7 +114,8 @@ void PoolModel::add_seeds() {
   std::vector<std::size_t> part;
   for (std::size_t p = 0; p < parts_.size(); ++p)
     if (parts_[p]->order > 0) {
-      requests.push_back(request(*parts_[p], {}, seeds_per_feature * feature_count(columns, parts_[p]->order)));
+      const int points = seed_count(columns, parts_[p]->order);
+      requests.push_back(request(*parts_[p], {}, points, points));
       part.push_back(p);
     }
   for (int solution = 0; solution < part_seeds; ++solution) {
@@ -124,7 +128,7 @@ void PoolModel::add_seeds() {
     for (const CellGroup& cell : cluster->cells)
       if (cell.order > 0) {
         const Box box = category_box(protocol_, cell.categories.front());
-        requests.push_back(request(cell, box, seeds_per_feature * feature_count(columns, cell.order)));
+        requests.push_back(request(cell, box, cell.n, seed_count(columns, cell.order)));
         cells.push_back(&cell);
       }
   const auto found = seed_points(context_, protocol_, requests, basis_.mean(), seed_ + 1);
