@@ -153,10 +153,11 @@ TEST_CASE("as few points as a fit takes: a share of each cell's rows, 64 of a sm
   std::mt19937_64 random(1);
   const double few = few_points(large);
   CHECK(few == std::max(256.0, 2.0 * static_cast<double>(large.moments.size())));
-  for (const BlockCell& cell : Block(structure, large, random, few).cells())
+  const Block thinned(structure, large, random, few);
+  for (const BlockCell& cell : thinned.cells())
     CHECK(cell.points == std::lround(std::max(64.0, cell.mass * few / 20000)));
-  for (const BlockCell& cell : Block(structure, study.summary.groups[0], random, 10).cells())
-    CHECK(cell.points == 10);
-  for (const BlockCell& cell : Block(structure, study.summary.groups[0], random, few).cells())
-    CHECK(cell.points == cell.mass);
+  const Group& group = study.summary.groups[0];
+  const Block tiny(structure, group, random, 10), whole(structure, group, random, few);
+  for (const BlockCell& cell : tiny.cells()) CHECK(cell.points == 10);
+  for (const BlockCell& cell : whole.cells()) CHECK(cell.points == cell.mass);
 }
