@@ -16,11 +16,10 @@ CAPABILITIES = (80, 90)
 FLAGS = ["-std=c++20", "-O3", "-DFEDGLMM_VARIANT=device", '-DFEDGLMM_MODULE_BUILD="none"', f"-I{ROOT}", f"-I{ROOT}/src",
          f"-I{ROOT}/include", "-Xptxas", "-v", "-c", "-o", "/dev/null",
          *(f"-gencode=arch=compute_{c},code=sm_{c}" for c in CAPABILITIES)]
-# Dynamic shared memory of a block, from cuda/likelihood_kernel.hpp and cuda/cloud_part.cu.
+# Dynamic shared memory of a block: what the kernels' launches ask for. Those that are not here have none.
 BOARD, CHUNKS = 24 * 4 * 8, 4 * 1024 * 8
 SHARED = {"warp_likelihood": BOARD + CHUNKS, "group_likelihood": BOARD + CHUNKS, "by_warps": BOARD + CHUNKS,
-          "by_blocks": BOARD + CHUNKS, "cells_by_blocks": BOARD, "cells_by_warps": 0, "accept_cells": 0,
-          "add_clusters": 0}
+          "by_blocks": BOARD + CHUNKS, "cells_by_blocks": BOARD, "match_blocks": BOARD, "eliminate_kernel": BOARD}
 KERNEL = re.compile(r"Compiling entry function '(\w+)' for 'sm_(\d+)'.*?(\d+) bytes stack frame, "
                     r"(\d+) bytes spill stores, (\d+) bytes spill loads.*?Used (\d+) registers", re.S)
 SCOPES = r"\(anonymous namespace\)::|fedglmm::|cuda::|kernels::|device::|void "
@@ -55,7 +54,7 @@ def blocks(nvcc, rows):
 def table(nvcc, log):
     found = KERNEL.findall(log)
     names = demangle([entry[0] for entry in found])
-    rows = [(name, int(c), int(registers), SHARED[name.split("<")[0]], int(stack), int(stores) + int(loads))
+    rows = [(name, int(c), int(registers), SHARED.get(re.split("[<(]", name)[0], 0), int(stack), int(stores) + int(loads))
             for name, (_, c, stack, stores, loads, registers) in zip(names, found)]
     fits = blocks(nvcc, [(c, registers, shared) for _, c, registers, shared, _, _ in rows])
     kernels = {}
