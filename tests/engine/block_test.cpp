@@ -126,9 +126,7 @@ TEST_CASE("a block of more moments than a dense system can hold is refused, with
 
 TEST_CASE("a block of more than 100,000 rows has fewer points, that weigh as many rows") {
   const Study study = make_study({"n3", {200}, 4});
-  Group large = study.summary.groups[0];
-  large.n *= 5000;
-  for (double& moment : large.moments) moment *= 5000;
+  const Group large = repeated(study.summary.groups[0], 5000);
   const Structure structure(study.protocol());
   const Block block = block_of(structure, large), small = block_of(structure, study.summary.groups[0]);
   double points = 0, mass = 0;
@@ -146,9 +144,7 @@ TEST_CASE("a block of more than 100,000 rows has fewer points, that weigh as man
 
 TEST_CASE("as few points as a fit takes: a share of each cell's rows, 64 of a small one, all of a tiny one") {
   const Study study = make_study({"nn3", {200}, 4});
-  Group large = study.summary.groups[0];
-  large.n *= 100;
-  for (double& moment : large.moments) moment *= 100;
+  const Group large = repeated(study.summary.groups[0], 100);
   const Structure structure(study.protocol());
   std::mt19937_64 random(1);
   const double few = few_points(large);

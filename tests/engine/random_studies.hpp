@@ -195,4 +195,11 @@ inline double moment_error(const Structure& structure, const PseudoRows& rows, c
   return worst;
 }
 
+// The group as if each of its rows were there so many times.
+inline Group repeated(Group group, int times) {
+  group.n *= times;
+  for (double& moment : group.moments) moment *= times;
+  return group;
+}
+
 }  // namespace studies

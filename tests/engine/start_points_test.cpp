@@ -87,9 +87,7 @@ TEST_CASE("fewer points than rows: the farthest of as many points as rows are a 
 
 TEST_CASE("many more rows than points: the farthest of 16 times the points, each for its share of the rows") {
   const Study study = make_study({"n", {200}, 2});
-  Group large = study.summary.groups[0];
-  large.n *= 1000;
-  for (double& moment : large.moments) moment *= 1000;
+  const Group large = repeated(study.summary.groups[0], 1000);
   const Structure structure(study.protocol());
   std::mt19937_64 random(1);
   const auto weight = start_points(structure, Block(structure, large, random, 100), 5).weight[0];
