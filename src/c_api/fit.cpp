@@ -6,8 +6,8 @@
 #include "c_api/guard.hpp"
 #include "c_api/handles.hpp"
 #include "c_api/structs.hpp"
-#include "fit/anova.hpp"
 #include "fit/read_fit.hpp"
+#include "inference/anova.hpp"
 
 using namespace fedglmm;
 using namespace fedglmm::c_api;

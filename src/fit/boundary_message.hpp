@@ -3,7 +3,7 @@
 #include <Eigen/Dense>
 #include <string>
 
-#include "fit/random_effects.hpp"
+#include "model/random_effects.hpp"
 
 namespace fedglmm {
 

@@ -7,7 +7,7 @@
 #include <Eigen/Dense>
 #include <vector>
 
-#include "fit/random_effects.hpp"
+#include "model/random_effects.hpp"
 
 namespace fedglmm {
 

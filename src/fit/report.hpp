@@ -2,7 +2,7 @@
 #pragma once
 #include "fit/estimate.hpp"
 #include "fit/fit.hpp"
-#include "fit/problems.hpp"
+#include "model/problems.hpp"
 
 namespace fedglmm {
 

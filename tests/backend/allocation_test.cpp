@@ -7,7 +7,7 @@
 
 #include "backend/laplace_reference.hpp"
 #include "cpu/backend.hpp"
-#include "fit/gauss_hermite.hpp"
+#include "fit/laplace/gauss_hermite.hpp"
 
 // A sanitizer has allocation functions of its own.
 #if defined(FEDGLMM_SANITIZED)

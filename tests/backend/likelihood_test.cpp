@@ -5,7 +5,7 @@
 #include "backend/instruction_sets.hpp"
 #include "backend/laplace_reference.hpp"
 #include "cpu/backend.hpp"
-#include "fit/gauss_hermite.hpp"
+#include "fit/laplace/gauss_hermite.hpp"
 
 using namespace fedglmm;
 using reference::Long;

@@ -6,7 +6,7 @@
 #include <random>
 
 #include "cpu/backend.hpp"
-#include "fit/gauss_hermite.hpp"
+#include "fit/laplace/gauss_hermite.hpp"
 
 using namespace fedglmm;
 

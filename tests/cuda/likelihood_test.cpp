@@ -1,7 +1,7 @@
 #include "backend/laplace_reference.hpp"
 #include "cuda/module.hpp"
 #include "cuda/team_sizes.hpp"
-#include "fit/gauss_hermite.hpp"
+#include "fit/laplace/gauss_hermite.hpp"
 
 using namespace fedglmm;
 using namespace fedglmm::conformance;

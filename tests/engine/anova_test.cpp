@@ -1,5 +1,5 @@
 // anova_test.cpp - which fits can be compared, and what comes of it.
-#include "fit/anova.hpp"
+#include "inference/anova.hpp"
 
 #include <limits>
 

@@ -1,4 +1,4 @@
-#include "fit/certificate.hpp"
+#include "inference/certificate.hpp"
 
 #include <doctest/doctest.h>
 
@@ -6,7 +6,7 @@
 #include <random>
 
 #include "engine/random_studies.hpp"
-#include "fit/laplace_influence.hpp"
+#include "inference/laplace_influence.hpp"
 
 using namespace fedglmm;
 using Eigen::VectorXd;

@@ -1,5 +1,5 @@
 // data_id_test.cpp - which datasets count as the same.
-#include "fit/data_id.hpp"
+#include "model/data_id.hpp"
 
 #include "both_sources.hpp"
 

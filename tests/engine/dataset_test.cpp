@@ -1,5 +1,5 @@
 // dataset_test.cpp - which summaries may stand together, and what they are merged to.
-#include "fit/dataset.hpp"
+#include "model/dataset.hpp"
 
 #include "fits.hpp"
 #include "pseudo_data/pseudo_data.hpp"

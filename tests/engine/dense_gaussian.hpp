@@ -5,7 +5,7 @@
 #include <numbers>
 #include <numeric>
 
-#include "fit/gaussian_rows.hpp"
+#include "model/gaussian_rows.hpp"
 
 namespace dense_gaussian {
 

@@ -1,5 +1,5 @@
 // design_rows_test.cpp - complete rows by cluster, with the design that R's model.matrix would give.
-#include "fit/design_rows.hpp"
+#include "model/design_rows.hpp"
 
 #include <cmath>
 #include <limits>

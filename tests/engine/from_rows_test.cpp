@@ -3,7 +3,7 @@
 #include <limits>
 
 #include "fails_with.hpp"
-#include "fit/problems.hpp"
+#include "model/problems.hpp"
 #include "fits.hpp"
 
 using namespace fits;

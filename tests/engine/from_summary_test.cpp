@@ -1,6 +1,6 @@
 // from_summary_test.cpp - the same sums from two sites' summaries as from the rows that they hold back.
 #include "both_sources.hpp"
-#include "fit/problems.hpp"
+#include "model/problems.hpp"
 
 using namespace both_sources;
 

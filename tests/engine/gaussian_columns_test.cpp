@@ -1,5 +1,5 @@
 // gaussian_columns_test.cpp - where the column of ones is, in the fixed or in the random effects.
-#include "fit/gaussian_columns.hpp"
+#include "model/gaussian_columns.hpp"
 
 using namespace fedglmm;
 

@@ -1,5 +1,5 @@
 // gaussian_criterion_test.cpp - the profiled likelihood against the dense one, its derivatives against differences.
-#include "fit/gaussian_criterion.hpp"
+#include "fit/gaussian/gaussian_criterion.hpp"
 
 #include "dense_gaussian.hpp"
 #include "fits.hpp"

@@ -1,5 +1,5 @@
 // gaussian_factors_test.cpp - the sums inside and outside the span of the random effects, against projections.
-#include "fit/gaussian_factors.hpp"
+#include "model/gaussian_factors.hpp"
 
 #include "dense_gaussian.hpp"
 

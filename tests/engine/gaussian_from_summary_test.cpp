@@ -2,8 +2,8 @@
 #include <fstream>
 
 #include "both_sources.hpp"
-#include "fit/gaussian.hpp"
-#include "fit/problems.hpp"
+#include "fit/gaussian/gaussian.hpp"
+#include "model/problems.hpp"
 
 using namespace both_sources;
 

@@ -1,8 +1,8 @@
 // gaussian_held_test.cpp - a held coefficient is an offset; held SDs and correlations of Lambda, in the user's units.
-#include "fit/gaussian_held.hpp"
+#include "inference/gaussian_held.hpp"
 
 #include "dense_gaussian.hpp"
-#include "fit/gaussian_criterion.hpp"
+#include "fit/gaussian/gaussian_criterion.hpp"
 #include "fits.hpp"
 
 using namespace dense_gaussian;

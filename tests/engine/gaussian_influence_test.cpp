@@ -1,10 +1,10 @@
 // gaussian_influence_test.cpp - derivatives of a linear mixed model's figures in mass and sums of y, against refits.
-#include "fit/gaussian_influence.hpp"
+#include "inference/gaussian_influence.hpp"
 
 #include <doctest/doctest.h>
 
 #include "dense_gaussian.hpp"
-#include "fit/gaussian.hpp"
+#include "fit/gaussian/gaussian.hpp"
 #include "fits.hpp"
 
 using namespace dense_gaussian;

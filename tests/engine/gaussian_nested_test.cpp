@@ -1,8 +1,8 @@
 // gaussian_nested_test.cpp - intercepts on two levels: the likelihood against V written out, its derivatives against
 // differences.
 #include "dense_gaussian.hpp"
-#include "fit/gaussian.hpp"
-#include "fit/gaussian_criterion.hpp"
+#include "fit/gaussian/gaussian.hpp"
+#include "fit/gaussian/gaussian_criterion.hpp"
 #include "fits.hpp"
 
 using namespace dense_gaussian;

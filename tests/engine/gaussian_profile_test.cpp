@@ -1,6 +1,6 @@
 // gaussian_profile_test.cpp - profile likelihoods against lme4's deviance, minimised (tests/golden/make_slopes.R), and
 // against fits of the models that the held values stand for.
-#include "fit/gaussian_profile.hpp"
+#include "inference/gaussian_profile.hpp"
 
 #include <fstream>
 
@@ -8,7 +8,7 @@
 #include "data/row_source.hpp"
 #include "dense_gaussian.hpp"
 #include "fails_with.hpp"
-#include "fit/gaussian.hpp"
+#include "fit/gaussian/gaussian.hpp"
 #include "fits.hpp"
 
 using namespace dense_gaussian;

@@ -1,5 +1,5 @@
 // gaussian_rows_test.cpp - sums over weighted rows against plain products of standardized columns.
-#include "fit/gaussian_rows.hpp"
+#include "model/gaussian_rows.hpp"
 
 #include "dense_gaussian.hpp"
 #include "fits.hpp"

@@ -1,15 +1,15 @@
 // gaussian_search_test.cpp - several random effects against converged fits by lme4 (tests/golden/make_slopes.R),
 // singular ones among them; what decides nothing; what cannot be estimated.
-#include "fit/gaussian_search.hpp"
+#include "fit/gaussian/gaussian_search.hpp"
 
 #include <fstream>
 
 #include "data/frame.hpp"
 #include "data/row_source.hpp"
 #include "fails_with.hpp"
-#include "fit/design_rows.hpp"
-#include "fit/gaussian.hpp"
-#include "fit/gaussian_rows.hpp"
+#include "fit/gaussian/gaussian.hpp"
+#include "model/design_rows.hpp"
+#include "model/gaussian_rows.hpp"
 #include "fits.hpp"
 
 using namespace fits;

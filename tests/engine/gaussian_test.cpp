@@ -1,5 +1,5 @@
 // gaussian_test.cpp - closed forms of a balanced one-way layout; the likelihood with its dense covariance matrix.
-#include "fit/gaussian.hpp"
+#include "fit/gaussian/gaussian.hpp"
 
 #include <cmath>
 #include <numbers>

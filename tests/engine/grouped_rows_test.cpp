@@ -1,5 +1,5 @@
 // grouped_rows_test.cpp - rows by cluster in byte order, each cluster's in their own.
-#include "fit/grouped_rows.hpp"
+#include "model/grouped_rows.hpp"
 
 #include <limits>
 

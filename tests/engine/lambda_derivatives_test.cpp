@@ -1,5 +1,5 @@
 // lambda_derivatives_test.cpp - against differences, with sigma profiled and held.
-#include "fit/lambda_derivatives.hpp"
+#include "fit/laplace/lambda_derivatives.hpp"
 
 #include "dense_gaussian.hpp"
 #include "fits.hpp"

@@ -4,7 +4,7 @@
 
 #include "backend/laplace_reference.hpp"
 #include "fails_with.hpp"
-#include "fit/laplace_problem.hpp"
+#include "fit/laplace/laplace_fit.hpp"
 #include "fits.hpp"
 
 using namespace fits;

@@ -1,5 +1,5 @@
 // model_design_test.cpp - names by lme4 1.1-31, lFormula()$reTrms$cnms, for factors f (a b c), b (k m), numeric x, z.
-#include "fit/model_design.hpp"
+#include "model/model_design.hpp"
 
 #include "fails_with.hpp"
 

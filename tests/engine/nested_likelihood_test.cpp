@@ -1,5 +1,5 @@
 // nested_likelihood_test.cpp - two levels of random intercepts against a dense long double Laplace approximation.
-#include "fit/nested_likelihood.hpp"
+#include "fit/laplace/nested_likelihood.hpp"
 
 #include <doctest/doctest.h>
 

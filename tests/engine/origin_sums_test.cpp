@@ -1,5 +1,5 @@
 // origin_sums_test.cpp - standardized sums do not depend on the origins; columns that cannot be estimated are named.
-#include "fit/origin_sums.hpp"
+#include "model/origin_sums.hpp"
 
 #include "fails_with.hpp"
 

@@ -1,5 +1,5 @@
 // orthonormal_rows_test.cpp - the first row is the vector's direction, the others complete it.
-#include "fit/orthonormal_rows.hpp"
+#include "inference/orthonormal_rows.hpp"
 
 #include <doctest/doctest.h>
 

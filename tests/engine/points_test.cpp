@@ -1,5 +1,5 @@
 // points_test.cpp - weighted columns of mean 0 and variance 1, at no cost of digits.
-#include "fit/points.hpp"
+#include "model/points.hpp"
 
 #include <cmath>
 

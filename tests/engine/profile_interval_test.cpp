@@ -1,5 +1,5 @@
 // profile_interval_test.cpp - intervals by profile against closed forms.
-#include "fit/profile_interval.hpp"
+#include "inference/profile_interval.hpp"
 
 #include <doctest/doctest.h>
 

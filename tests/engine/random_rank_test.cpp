@@ -1,5 +1,5 @@
 // random_rank_test.cpp - which random terms can be told apart by their columns.
-#include "fit/random_rank.hpp"
+#include "model/random_rank.hpp"
 
 #include "fails_with.hpp"
 

@@ -1,5 +1,5 @@
 // released_sums_test.cpp - sums of the response by hand, and refusals by name.
-#include "fit/released_sums.hpp"
+#include "model/released_sums.hpp"
 
 #include <cmath>
 

@@ -1,5 +1,5 @@
 // response_test.cpp - what each family takes for a response, for weights and for trials, and where it says no.
-#include "fit/response.hpp"
+#include "model/response.hpp"
 
 #include <cmath>
 #include <limits>

@@ -1,12 +1,12 @@
 // robust_test.cpp - cluster-robust covariances against closed forms, from rows and from summaries.
-#include "fit/robust.hpp"
+#include "inference/robust.hpp"
 
 #include "both_sources.hpp"
 #include "dense_gaussian.hpp"
 #include "fails_with.hpp"
-#include "fit/gaussian.hpp"
-#include "fit/log_likelihood.hpp"
-#include "fit/problems.hpp"
+#include "fit/gaussian/gaussian.hpp"
+#include "fit/laplace/log_likelihood.hpp"
+#include "model/problems.hpp"
 
 using namespace both_sources;
 using dense_gaussian::Dense;

@@ -1,11 +1,11 @@
 // separation_test.cpp - directions in which the likelihood never falls, and the coefficients that they move.
-#include "fit/separation.hpp"
+#include "fit/laplace/separation.hpp"
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
 
-#include "fit/problems.hpp"
+#include "model/problems.hpp"
 #include "fits.hpp"
 
 using namespace fits;

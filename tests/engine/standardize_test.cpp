@@ -1,5 +1,5 @@
 // standardize_test.cpp - back to the user's units by hand; which column is at fault.
-#include "fit/standardize.hpp"
+#include "model/standardize.hpp"
 
 #include <cmath>
 #include <limits>
