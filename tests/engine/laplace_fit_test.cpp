@@ -122,6 +122,11 @@ std::string separation(const std::string& names) {
              "; their estimates do not exist");
 }
 
+// A search ends when the next step is shorter than 1e-8 standard errors.
+void check_converged(const Coefficient& effect, double maximum) {
+  CHECK(std::abs(effect.estimate - maximum) < 1e-8 * effect.se);
+}
+
 }  // namespace
 
 TEST_CASE("laplace fit: estimates, standard errors and modes of binomial data against the reference") {
@@ -137,8 +142,8 @@ TEST_CASE("laplace fit: clusters that are alike give log odds, at the boundary, 
   CHECK(fit.outcome == FGLMM_BOUNDARY);
   CHECK(fit.message.find("estimated as 0") != std::string::npos);
   CHECK(fit.random[0].sd[0] == 0);
-  CHECK(fit.fixed[0].estimate == doctest::Approx(std::log(3.0 / 7)).epsilon(1e-10));
-  CHECK(fit.fixed[1].estimate == doctest::Approx(std::log(6.0 / 4) - std::log(3.0 / 7)).epsilon(1e-10));
+  check_converged(fit.fixed[0], std::log(3.0 / 7));
+  check_converged(fit.fixed[1], std::log(6.0 / 4) - std::log(3.0 / 7));
   CHECK(fit.fixed[0].se == doctest::Approx(std::sqrt(1.0 / 9 + 1.0 / 21)).epsilon(1e-9));
   CHECK(fit.fixed[1].se == doctest::Approx(std::sqrt(1.0 / 9 + 1.0 / 21 + 1.0 / 18 + 1.0 / 12)).epsilon(1e-9));
   CHECK(fit.loglik == doctest::Approx(9 * std::log(0.3) + 21 * std::log(0.7) + 18 * std::log(0.6) + 12 * std::log(0.4))
@@ -152,8 +157,8 @@ TEST_CASE("laplace fit: clusters that are alike give log odds, at the boundary, 
 TEST_CASE("laplace fit: counts in clusters that are alike") {
   const auto fit = fit_rows("y ~ x + (1 | c)", "poisson", alike({10, 14}, true));
   CHECK(fit.outcome == FGLMM_BOUNDARY);
-  CHECK(fit.fixed[0].estimate == doctest::Approx(0).epsilon(1e-10));
-  CHECK(fit.fixed[1].estimate == doctest::Approx(std::log(1.4)).epsilon(1e-10));
+  check_converged(fit.fixed[0], 0);
+  check_converged(fit.fixed[1], std::log(1.4));
   CHECK(fit.fixed[1].se == doctest::Approx(std::sqrt(1.0 / 30 + 1.0 / 42)).epsilon(1e-9));
   // sum y log mu - mu - log y!; the counts are ones, and a 5 in each cluster.
   CHECK(fit.loglik == doctest::Approx(42 * std::log(1.4) - 30 - 42 - 3 * std::log(120.0)).epsilon(1e-12));

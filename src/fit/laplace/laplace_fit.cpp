@@ -6,6 +6,7 @@
 #include "base/subset.hpp"
 #include "fit/boundary_message.hpp"
 #include "fit/laplace/laplace_fit.hpp"
+#include "fit/laplace/laplace_start.hpp"
 #include "fit/laplace/log_likelihood.hpp"
 #include "fit/laplace/separation.hpp"
 #include "fit/maximise.hpp"
@@ -43,21 +44,6 @@ class LaplaceFit {
       leave_ridge(maximum, estimated);
     }
     return estimate(maximum, estimated);
-  }
-
-  // beta = (link of the mean less the mean offset, 0, ...) is near enough: the trust region does the rest.
-  VectorXd start() const {
-    VectorXd psi = VectorXd::Zero(problem_.points.parameters());
-    for (std::size_t k = 0; k < problem_.points.free.size(); ++k)
-      if (diagonal(k)) psi[q_ + static_cast<Index>(k)] = problem_.points.r() == 1 ? 1.0 : 0.5;
-    const int intercept = problem_.standardization.intercept;
-    if (intercept < 0) return psi;
-    const std::vector<double>& offset = problem_.points.eta_offset;
-    const Eigen::Map<const VectorXd> w(problem_.points.weight.data(), problem_.points.points());
-    const double weight = w.sum(), mean = problem_.xy[intercept] / weight;
-    psi[intercept] = problem_.cumulants == Cumulants::binomial ? std::log(mean / (1 - mean)) : std::log(mean);
-    psi[intercept] -= std::inner_product(offset.begin(), offset.end(), w.begin(), 0.0) / weight;
-    return psi;
   }
 
   void set_steps(const VectorXd& steps) { loglik_.set_steps(steps); }
@@ -108,7 +94,7 @@ class LaplaceFit {
       if (k < q_ || !alone(k - q_)) continue;
       std::vector<int> others = all_;
       std::erase(others, k);
-      VectorXd psi = start();
+      VectorXd psi = laplace_start(problem_);
       psi[k] = 0;
       const Maximum end = search(psi, others);
       if (end.outcome != FGLMM_CONVERGED || end.evaluation.value < maximum.evaluation.value || rises_from(end.at, {k}))
@@ -236,7 +222,7 @@ void check_nodes(const LaplaceProblem& problem, int nagq) {
 LaplaceEstimate fit_laplace(const Context& context, const LaplaceProblem& problem, const LaplaceOptions& options) {
   check_nodes(problem, options.nagq);
   LaplaceFit laplace(context, problem, options, 1);
-  LaplaceEstimate first = laplace.run(laplace.start());
+  LaplaceEstimate first = laplace.run(laplace_start(problem));
   if (options.nagq == 1 || first.outcome == FGLMM_SEPARATION) return first;
   LaplaceFit quadrature(context, problem, options, options.nagq);
   VectorXd steps = VectorXd::Constant(first.psi.size(), 1e-4);
