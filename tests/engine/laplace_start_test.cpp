@@ -71,6 +71,25 @@ TEST_CASE("start: a random intercept's SD by moments") {
   CHECK(poisson[2] == doctest::Approx(std::sqrt(80.0 / 400)));
 }
 
+TEST_CASE("start: counts over their exposures") {
+  auto columns = two_clusters(events(10, 30));
+  std::vector<double> exposure(100, std::log(2.0));
+  std::fill_n(exposure.begin() + 50, 50, std::log(6.0));
+  columns.push_back(numbers("e", exposure));
+  const auto alike = laplace_start(problem_of("y ~ x + offset(e) + (1 | c)", "poisson", columns));
+  CHECK(alike[0] == doctest::Approx(std::log(40.0 / 400)));
+  CHECK(alike[2] == 0.3);
+  // Exposures 100 and 100: rates as without an offset.
+  columns.back() = numbers("e", std::vector<double>(100, std::log(2.0)));
+  const auto unlike = laplace_start(problem_of("y ~ x + offset(e) + (1 | c)", "poisson", columns));
+  CHECK(unlike[0] == doctest::Approx(std::log(40.0 / 200)));
+  CHECK(unlike[2] == doctest::Approx(std::sqrt(80.0 / 400)));
+  // No overflow: only differences of offsets count.
+  columns.back() = numbers("e", std::vector<double>(100, 800.0));
+  CHECK(laplace_start(problem_of("y ~ x + offset(e) + (1 | c)", "poisson", columns))[0] ==
+        doctest::Approx(std::log(0.4) - 800));
+}
+
 TEST_CASE("start: an SD is not so small that the search would leave it slowly, nor large") {
   CHECK(laplace_start(problem_of("y ~ x + (1 | c)", "binomial", two_clusters(events(20, 20))))[2] == 0.3);
   std::vector<double> counts(100, 0.0);    // all in one of ten clusters: 9 by moments
@@ -82,12 +101,12 @@ TEST_CASE("start: an SD is not so small that the search would leave it slowly, n
   CHECK(laplace_start(problem_of("y ~ x + (1 | c)", "poisson", columns))[2] == 2);
 }
 
-TEST_CASE("start: a half for each of several random effects, 1 for a slope alone or with an offset") {
+TEST_CASE("start: a half for each of several random effects, 1 for a slope alone or a probability with an offset") {
   const auto columns = two_clusters(events(10, 30));
   const auto two = laplace_start(problem_of("y ~ x + (1 + x | c)", "binomial", columns));
   CHECK(two.tail(3) == Eigen::Vector3d(0.5, 0, 0.5));
   CHECK(laplace_start(problem_of("y ~ x + (0 + x | c)", "binomial", columns))[2] == 1);
-  CHECK(laplace_start(problem_of("y ~ x + offset(x) + (1 | c)", "poisson", columns))[2] == 1);
+  CHECK(laplace_start(problem_of("y ~ x + offset(x) + (1 | c)", "binomial", columns))[2] == 1);
 }
 
 TEST_CASE("start: from there a search needs few evaluations, whatever the SD is") {

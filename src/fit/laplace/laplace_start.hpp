@@ -4,7 +4,7 @@
 
 namespace fedglmm {
 
-// psi: of beta only the intercept, the link of the mean less the mean offset; the trust region does the rest. Lambda is
+// psi: of beta only the intercept, the link of the mean or rate; the trust region does the rest. Lambda is
 // diagonal: an SD by moments where a random intercept is alone, else 1/2 each.
 Eigen::VectorXd laplace_start(const LaplaceProblem& problem);
 
