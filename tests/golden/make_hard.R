@@ -1,4 +1,4 @@
-# make_hard.R - prints what tests/engine/hard_references_test.cpp expects: lme4's deviance functions at their minimum.
+# make_hard.R - prints what tests/engine/fit/hard_references_test.cpp expects: the minima of lme4's deviance functions.
 # The data are those of tests/engine/hard_cases.hpp: uniform numbers of Park and Miller's generator.
 suppressMessages(library(lme4))
 
