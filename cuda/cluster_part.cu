@@ -27,9 +27,8 @@ void ClusterPart::upload_points(const fedglmm_device_points& points) {
     X_.upload({points.X + j * total + begin, points_}, j * points_);
   weight_ = Buffer<double>(stream_, std::span(points.weight + begin, points_));
   if (points.eta_offset) eta_offset_ = Buffer<double>(stream_, std::span(points.eta_offset + begin, points_));
-  if (points.response)
-    response_ = Buffer<double>(stream_, std::span(points.response + first_ * points.r,
-                                                  static_cast<std::size_t>(clusters() * points.r)));
+  response_ = Buffer<double>(stream_, std::span(points.response + first_ * points.r,
+                                                static_cast<std::size_t>(clusters() * points.r)));
 }
 
 void ClusterPart::deal_out(const std::vector<std::int64_t>& offset) {

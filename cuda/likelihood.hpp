@@ -15,12 +15,12 @@ class DeviceLikelihood {
   void modes(double* mode, double* covariance);
 
  private:
-  // work(part, its first cluster), once it has evaluated.
+  // work(part, its first lot), once it has evaluated.
   template <class Work>
   void after_evaluation(const double* beta, const double* lambda, int derivatives, const Work& work);
 
   LikelihoodModel model_;
-  ClusterParts<LikelihoodPart> parts_;
+  ClusterParts<ClusterLikelihood> parts_;
   std::vector<double> mode_, covariance_;   // of the last evaluation, if parts do not stay
 };
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "cuda/lots.hpp"
 #include "cuda/team_sizes.hpp"
 
 namespace fedglmm::cuda {
@@ -42,10 +41,10 @@ int blocks_for(std::size_t teams, int teams_a_block, int most) {
 }  // namespace
 
 LikelihoodPart::LikelihoodPart(const Device& device, const LikelihoodModel& model, const fedglmm_device_points& points,
-                               std::int64_t first, std::int64_t last)
+                               const Share& share)
     : model_(model), stream_(device), host_parameters_(model.q + model.r * model.r),
-      host_lots_(lot_count(last - first) * model.width(2)),
-      part_(stream_, points, first, last), kernels_(model.kernels()),
+      host_lots_(share.lots() * model.width(2)), part_(stream_, points, share.first, share.last),
+      lot_rows_(stream_, std::span<const std::int64_t>(share.rows)), kernels_(model.kernels()),
       integers_(stream_, std::span<const std::int32_t>(model.integers)),
       numbers_(stream_, std::span<const double>(model.numbers)), beta_lambda_(stream_, host_parameters_.span().size()),
       eta_(stream_, part_.points()), mean_(stream_, part_.points()),
@@ -152,16 +151,16 @@ void LikelihoodPart::evaluate(const double* beta, const double* lambda, int deri
     check(launch(kernels_.warp, warps_.blocks, block_threads, shared_bytes, stream_.get(), task(warps_, derivatives)),
           "launch of the likelihood, a warp a cluster");
   const int used = model_.width(derivatives);
-  add_lots(stream_, results_.get(), clusters(), model_.width(2), used, lots_.get());
-  lots_.download(host_lots_.span().first(lot_count(clusters()) * used));
+  add_lots(stream_, lot_rows_.get(), lot_count(), results_.get(), model_.width(2), used, lots_.get());
+  lots_.download(host_lots_.span().first(lot_count() * used));
 }
 
 void LikelihoodPart::collect(double* sums) {
   stream_.wait();
-  std::copy_n(host_lots_.span().data(), lot_count(clusters()) * model_.width(derivatives_), sums);
+  std::copy_n(host_lots_.span().data(), lot_count() * model_.width(derivatives_), sums);
 }
 
-void LikelihoodPart::scores(double* scores) const {
+void LikelihoodPart::scores(double* scores) {
   select(stream_.device());
   const auto width = static_cast<std::size_t>(model_.width(2)), P = static_cast<std::size_t>(model_.parameters());
   std::vector<double> results(results_.size());

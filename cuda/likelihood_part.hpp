@@ -1,7 +1,9 @@
-// likelihood_part.hpp - the likelihood of a range of clusters on one device.
+// likelihood_part.hpp - the likelihood of some lots of clusters on one device.
 #pragma once
+#include "cuda/cluster_likelihood.hpp"
 #include "cuda/cluster_part.hpp"
 #include "cuda/likelihood_kernel.hpp"
+#include "cuda/lots.hpp"
 
 namespace fedglmm::cuda {
 
@@ -22,18 +24,16 @@ struct LikelihoodModel {
   LikelihoodKernels kernels() const;
 };
 
-class LikelihoodPart {
+class LikelihoodPart final : public ClusterLikelihood {
  public:
   LikelihoodPart(const Device& device, const LikelihoodModel& model, const fedglmm_device_points& points,
-                 std::int64_t first, std::int64_t last);
+                 const Share& share);
 
-  std::int64_t clusters() const { return part_.clusters(); }
-  void start_from(const double* mode);      // where the mode searches of the next evaluation start
-  // Queues the work; collect() waits for it and gives the sums, lots x width(derivatives).
-  void evaluate(const double* beta, const double* lambda, int derivatives);
-  void collect(double* sums);
-  void scores(double* scores) const;        // of an evaluation with derivatives, clusters() x parameters
-  void modes(double* mode, double* covariance) const;
+  void start_from(const double* mode) override;
+  void evaluate(const double* beta, const double* lambda, int derivatives) override;
+  void collect(double* sums) override;
+  void scores(double* scores) override;
+  void modes(double* mode, double* covariance) const override;
 
  private:
   // Clusters of one list, the teams of a launch and what they work in.
@@ -42,6 +42,8 @@ class LikelihoodPart {
     int blocks = 0, chunk_points = 0;
     Buffer<double> scratch;
   };
+  std::int64_t clusters() const { return part_.clusters(); }
+  std::size_t lot_count() const { return lot_rows_.size() - 1; }
   Crew make_warps() const;
   Crew make_groups() const;
   Crew make_together();
@@ -52,6 +54,7 @@ class LikelihoodPart {
   Stream stream_;
   HostBuffer<double> host_parameters_, host_lots_;
   ClusterPart part_;
+  Buffer<std::int64_t> lot_rows_;
   LikelihoodKernels kernels_;
   Buffer<std::int32_t> integers_;
   Buffer<double> numbers_, beta_lambda_;

@@ -3,7 +3,6 @@
 #include <memory>
 
 #include "cuda/block_matcher.hpp"
-#include "cuda/conditional.hpp"
 #include "cuda/entropy.hpp"
 #include "cuda/likelihood.hpp"
 #include "cuda/point_cloud.hpp"
@@ -13,9 +12,6 @@ struct fedglmm_device_backend {
 };
 struct fedglmm_device_likelihood {
   fedglmm::cuda::DeviceLikelihood value;
-};
-struct fedglmm_device_conditional {
-  fedglmm::cuda::DeviceConditional value;
 };
 struct fedglmm_device_cloud {
   fedglmm::cuda::DeviceCloud value;
@@ -112,34 +108,6 @@ fglmm_status likelihood_modes(fedglmm_device_likelihood* likelihood, double* mod
 
 void likelihood_destroy(fedglmm_device_likelihood* likelihood) { delete likelihood; }
 
-fglmm_status conditional_create(fedglmm_device_backend* backend, const fedglmm_device_points* points,
-                                fedglmm_device_conditional** conditional, fglmm_error* error) {
-  return guarded(error, [&] {
-    *conditional = new fedglmm_device_conditional{DeviceConditional(backend->devices, *points)};
-  });
-}
-
-fglmm_status conditional_set_beta(fedglmm_device_conditional* conditional, const double* beta, fglmm_error* error) {
-  return guarded(error, [&] { conditional->value.set_beta(beta); });
-}
-
-fglmm_status conditional_sums(fedglmm_device_conditional* conditional, const double* shift, double* sums,
-                              fglmm_error* error) {
-  return guarded(error, [&] { conditional->value.sums(shift, sums); });
-}
-
-fglmm_status conditional_gradient(fedglmm_device_conditional* conditional, const double* shift, const double* q,
-                                  const double* e, double* gradient, fglmm_error* error) {
-  return guarded(error, [&] { conditional->value.gradient(shift, q, e, gradient); });
-}
-
-fglmm_status conditional_scores(fedglmm_device_conditional* conditional, const double* shift, const double* q,
-                                const double* e, double* scores, fglmm_error* error) {
-  return guarded(error, [&] { conditional->value.scores(shift, q, e, scores); });
-}
-
-void conditional_destroy(fedglmm_device_conditional* conditional) { delete conditional; }
-
 fglmm_status cloud_create(fedglmm_device_backend* backend, const fedglmm_device_cells* cells,
                           fedglmm_device_cloud** cloud, fglmm_error* error) {
   return guarded(error,
@@ -234,11 +202,10 @@ void entropy_destroy(fedglmm_device_entropy* entropy) { delete entropy; }
 
 constexpr fedglmm_device_module module{
     FEDGLMM_MODULE_ABI, sizeof(fedglmm_device_module), FEDGLMM_MODULE_BUILD, open, close, likelihood_create,
-    likelihood_evaluate, likelihood_scores, likelihood_modes, likelihood_destroy, conditional_create,
-    conditional_set_beta, conditional_sums, conditional_gradient, conditional_scores, conditional_destroy, cloud_create,
-    cloud_set_channel, cloud_power_sums, cloud_move, cloud_accept, cloud_points, cloud_destroy, matcher_create,
-    matcher_advance, matcher_result, matcher_destroy, entropy_create, entropy_values, entropy_eliminate, entropy_step,
-    entropy_accept, entropy_weights, entropy_destroy};
+    likelihood_evaluate, likelihood_scores, likelihood_modes, likelihood_destroy, cloud_create, cloud_set_channel,
+    cloud_power_sums, cloud_move, cloud_accept, cloud_points, cloud_destroy, matcher_create, matcher_advance,
+    matcher_result, matcher_destroy, entropy_create, entropy_values, entropy_eliminate, entropy_step, entropy_accept,
+    entropy_weights, entropy_destroy};
 
 }  // namespace
 }  // namespace fedglmm::cuda

@@ -16,7 +16,8 @@ class PointsCopy {
     X_.assign(from.X, from.X + from.columns * n);
     weight_.assign(from.weight, from.weight + n);
     if (from.eta_offset) eta_offset_.assign(from.eta_offset, from.eta_offset + n);
-    if (from.response) response_.assign(from.response, from.response + from.clusters * from.r);
+    response_.assign(from.response, from.response + from.clusters * from.r);
+    if (from.outer_first) outer_first_.assign(from.outer_first, from.outer_first + from.outer_clusters + 1);
     points_.column = column_.data();
     points_.row = row_.data();
     points_.col = col_.data();
@@ -25,7 +26,8 @@ class PointsCopy {
     points_.X = X_.data();
     points_.weight = weight_.data();
     points_.eta_offset = from.eta_offset ? eta_offset_.data() : nullptr;
-    points_.response = from.response ? response_.data() : nullptr;
+    points_.response = response_.data();
+    points_.outer_first = from.outer_first ? outer_first_.data() : nullptr;
   }
   PointsCopy(const PointsCopy&) = delete;
   PointsCopy& operator=(const PointsCopy&) = delete;
@@ -35,7 +37,7 @@ class PointsCopy {
  private:
   fedglmm_device_points points_;
   std::vector<std::int32_t> column_, row_, col_;
-  std::vector<std::int64_t> offset_;
+  std::vector<std::int64_t> offset_, outer_first_;
   std::vector<double> shift_, X_, weight_, eta_offset_, response_;
 };
 

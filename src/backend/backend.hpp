@@ -36,8 +36,8 @@ struct ClusteredPoints {
   RawVector<double> weight;                 // one a point, >= 0
   std::vector<double> eta_offset;           // one a point, a known part of eta; empty: 0
   std::vector<double> response;             // clusters x r: sum of weight times y times z
-  std::vector<std::int64_t> outer;          // nested: the outer cluster of each; empty: one level. Then r = 2:
-                                            // 1 | outer and 1 | cluster, independent
+  std::vector<std::int64_t> outer;          // nested: the outer cluster of each, 0, 1, ...; empty: one level. Then
+                                            // r = 2: 1 | outer and 1 | cluster, independent
   std::int64_t clusters() const { return static_cast<std::int64_t>(offset.size()) - 1; }
   std::int64_t points() const { return offset.back(); }
   int r() const { return static_cast<int>(random.size()); }
@@ -60,34 +60,15 @@ struct LikelihoodTotals {
 class Likelihood {
  public:
   virtual ~Likelihood() = default;
-  // lambda: r x r, row-major, lower triangular, its diagonal >= 0. derivatives <= 2, with quadrature <= 1. A cluster
-  // whose mode cannot be found makes loglik NaN. Mode searches start from the last modes.
+  // lambda: r x r, row-major, lower triangular, its diagonal >= 0; nested, diagonal. derivatives <= 2, with quadrature
+  // or nested <= 1. A cluster whose mode cannot be found makes loglik NaN. Mode searches start from the last modes.
   virtual void evaluate(std::span<const double> beta, std::span<const double> lambda, int derivatives,
                         LikelihoodTotals& totals) = 0;
   // The gradient of each cluster (clusters x parameters), whose sum is that of evaluate(); nested, of each outer one.
   virtual void scores(std::span<const double> beta, std::span<const double> lambda, std::vector<double>& scores) = 0;
   // Of the last evaluation or scores: conditional modes u* (clusters x r) and H^-1, H = -h''(u*)
-  // (clusters x r (r + 1) / 2, packed).
+  // (clusters x r (r + 1) / 2, packed); nested, of (u_0, u_c).
   virtual void modes(std::vector<double>& mode, std::vector<double>& covariance) const = 0;
-};
-
-// Per cluster: sums of w A, w A', w A'', w A''' at a shifted predictor.
-struct ConditionalSums {
-  std::vector<double> value, mean, variance, third;
-};
-
-// Clusters given random effects of an outer level: z = 1 on every level, so that they only shift a cluster's predictor.
-class ConditionalLikelihood {
- public:
-  virtual ~ConditionalLikelihood() = default;
-  virtual void set_beta(std::span<const double> beta) = 0;
-  virtual void sums(std::span<const double> shift, ConditionalSums& sums) = 0;
-  // gradient (q) = - sum over clusters and points of (w A' + q_c / 2 w A''' + e_c w A'') x.
-  virtual void gradient(std::span<const double> shift, std::span<const double> q, std::span<const double> e,
-                        std::vector<double>& gradient) = 0;
-  // The same of each cluster (clusters x q).
-  virtual void scores(std::span<const double> shift, std::span<const double> q, std::span<const double> e,
-                      std::vector<double>& scores) = 0;
 };
 
 // Points in cells, to be moved until their moments are right. Channel 0 weighs every point 1.
@@ -123,11 +104,9 @@ class Backend {
  public:
   virtual ~Backend() = default;
   virtual std::string description() const = 0;
-  // Quadrature: for at most 3 random effects.
+  // Quadrature: for at most 3 random effects on one level.
   virtual std::unique_ptr<Likelihood> likelihood(const ClusteredPoints& points, Cumulants cumulants,
                                                  const Quadrature& quadrature) = 0;
-  virtual std::unique_ptr<ConditionalLikelihood> conditional_likelihood(const ClusteredPoints& points,
-                                                                        Cumulants cumulants) = 0;
   virtual std::unique_ptr<PointCloud> point_cloud(const PointCells& cells) = 0;
   virtual std::unique_ptr<BlockMatcher> block_matcher(MomentProblem problem) = 0;
   // What the view points to must outlive the result.

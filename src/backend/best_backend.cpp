@@ -44,10 +44,6 @@ class BestBackend final : public Backend {
     const auto nodes = static_cast<std::int64_t>(quadrature.node.size());
     return best(points.points() * (1 + nodes)).likelihood(points, cumulants, quadrature);
   }
-  std::unique_ptr<ConditionalLikelihood> conditional_likelihood(const ClusteredPoints& points,
-                                                                Cumulants cumulants) override {
-    return best(points.points()).conditional_likelihood(points, cumulants);
-  }
   std::unique_ptr<PointCloud> point_cloud(const PointCells& cells) override {
     std::int64_t points = 0;
     for (const int size : cells.size) points += size;

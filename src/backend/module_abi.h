@@ -1,7 +1,7 @@
 /* module_abi.h - the whole contract between the library and a device module: the seam (backend.hpp) in C types. Only
  * plain data in host memory crosses it, and no exception. A module exports fedglmm_device_module_entry. Every function
  * that can fail returns a fglmm_status and writes `error`. Handles may be used by several threads at once, except one
- * and the same likelihood, conditional likelihood, cloud, matcher or entropy problem. */
+ * and the same likelihood, cloud, matcher or entropy problem. */
 #ifndef FEDGLMM_MODULE_ABI_H
 #define FEDGLMM_MODULE_ABI_H
 
@@ -13,11 +13,10 @@
 extern "C" {
 #endif
 
-#define FEDGLMM_MODULE_ABI 4u
+#define FEDGLMM_MODULE_ABI 5u
 
 typedef struct fedglmm_device_backend fedglmm_device_backend;
 typedef struct fedglmm_device_likelihood fedglmm_device_likelihood;
-typedef struct fedglmm_device_conditional fedglmm_device_conditional;
 typedef struct fedglmm_device_cloud fedglmm_device_cloud;
 typedef struct fedglmm_device_matcher fedglmm_device_matcher;
 typedef struct fedglmm_device_entropy fedglmm_device_entropy;
@@ -34,7 +33,9 @@ typedef struct fedglmm_device_points {
   const double* X;                 /* columns x offset[clusters], column-major */
   const double* weight;            /* a point each */
   const double* eta_offset;        /* a point each, or null */
-  const double* response;          /* clusters x r; null for a conditional likelihood */
+  const double* response;          /* clusters x r */
+  int64_t outer_clusters;          /* nested, r = 2: those of outer cluster k are outer_first[k] .. outer_first[k + 1] - 1 */
+  const int64_t* outer_first;      /* outer_clusters + 1; null: one level */
 } fedglmm_device_points;
 
 typedef struct fedglmm_device_rule {
@@ -125,25 +126,12 @@ typedef struct fedglmm_device_module {
   /* totals: the value; then the gradient and the packed Hessian, as far as `derivatives` asks. */
   fglmm_status (*likelihood_evaluate)(fedglmm_device_likelihood* likelihood, const double* beta, const double* lambda,
                                       int32_t derivatives, double* totals, fglmm_error* error);
-  /* scores: clusters x (q + theta) */
+  /* scores: clusters, or outer clusters, x (q + theta) */
   fglmm_status (*likelihood_scores)(fedglmm_device_likelihood* likelihood, const double* beta, const double* lambda,
                                     double* scores, fglmm_error* error);
   fglmm_status (*likelihood_modes)(fedglmm_device_likelihood* likelihood, double* mode, double* covariance,
                                    fglmm_error* error);
   void (*likelihood_destroy)(fedglmm_device_likelihood* likelihood);
-
-  fglmm_status (*conditional_create)(fedglmm_device_backend* backend, const fedglmm_device_points* points,
-                                     fedglmm_device_conditional** conditional, fglmm_error* error);
-  fglmm_status (*conditional_set_beta)(fedglmm_device_conditional* conditional, const double* beta, fglmm_error* error);
-  /* sums: clusters x 4 */
-  fglmm_status (*conditional_sums)(fedglmm_device_conditional* conditional, const double* shift, double* sums,
-                                   fglmm_error* error);
-  fglmm_status (*conditional_gradient)(fedglmm_device_conditional* conditional, const double* shift, const double* q,
-                                       const double* e, double* gradient, fglmm_error* error);
-  /* scores: clusters x q */
-  fglmm_status (*conditional_scores)(fedglmm_device_conditional* conditional, const double* shift, const double* q,
-                                     const double* e, double* scores, fglmm_error* error);
-  void (*conditional_destroy)(fedglmm_device_conditional* conditional);
 
   fglmm_status (*cloud_create)(fedglmm_device_backend* backend, const fedglmm_device_cells* cells,
                                fedglmm_device_cloud** cloud, fglmm_error* error);

@@ -1,11 +1,13 @@
 #include "backend/module_backend.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 
 #include "backend/module_call.hpp"
 #include "backend/module_entropy.hpp"
 #include "backend/monomials.hpp"
+#include "backend/outer_clusters.hpp"
 #include "cpu/backend.hpp"
 
 namespace fedglmm {
@@ -16,7 +18,8 @@ using Module = fedglmm_device_module;
 // The seam's points in C types; the arrays that need another type live here.
 class Points {
  public:
-  Points(const ClusteredPoints& from, Cumulants cumulants) {
+  // outer: of points that are in their order; it must outlive this.
+  Points(const ClusteredPoints& from, Cumulants cumulants, const OuterClusters& outer) {
     for (const RandomColumn& z : from.random) {
       column_.push_back(z.column);
       shift_.push_back(z.shift);
@@ -28,7 +31,7 @@ class Points {
     raw_ = {cumulants == Cumulants::binomial ? 0 : 1, from.q, from.columns, from.r(), static_cast<int>(row_.size()),
             from.ones, column_.data(), shift_.data(), row_.data(), col_.data(), from.clusters(), from.offset.data(),
             from.X.data(), from.weight.data(), from.eta_offset.empty() ? nullptr : from.eta_offset.data(),
-            from.response.empty() ? nullptr : from.response.data()};
+            from.response.data(), outer.count(), outer.count() > 0 ? outer.first.data() : nullptr};
   }
   const fedglmm_device_points* get() const { return &raw_; }
 
@@ -42,13 +45,18 @@ class ModuleLikelihood final : public Likelihood {
  public:
   ModuleLikelihood(const Module& module, fedglmm_device_backend* backend, const ClusteredPoints& points,
                    Cumulants cumulants, const Quadrature& quadrature)
-      : module_(module), clusters_(points.clusters()), r_(points.r()), parameters_(points.parameters()) {
+      : module_(module), outer_(points.outer), clusters_(points.clusters()), r_(points.r()),
+        parameters_(points.parameters()) {
     std::vector<double> log_term;
     for (std::size_t k = 0; k < quadrature.node.size(); ++k)
       log_term.push_back(quadrature.log_weight[k] + quadrature.node[k] * quadrature.node[k] -
                          0.5 * std::log(std::numbers::pi));
     const fedglmm_device_rule rule{static_cast<int>(log_term.size()), quadrature.node.data(), log_term.data()};
-    call(module_.likelihood_create, backend, Points(points, cumulants).get(), &rule, &likelihood_);
+    const auto create = [&](const ClusteredPoints& ordered) {
+      call(module_.likelihood_create, backend, Points(ordered, cumulants, outer_).get(), &rule, &likelihood_);
+    };
+    if (std::ranges::is_sorted(outer_.cluster)) create(points);
+    else create(in_order(points, outer_.cluster));
   }
   ~ModuleLikelihood() override { module_.likelihood_destroy(likelihood_); }
 
@@ -63,7 +71,7 @@ class ModuleLikelihood final : public Likelihood {
   }
 
   void scores(std::span<const double> beta, std::span<const double> lambda, std::vector<double>& scores) override {
-    scores.resize(clusters_ * parameters_);
+    scores.resize((outer_.count() > 0 ? outer_.count() : clusters_) * parameters_);
     call(module_.likelihood_scores, likelihood_, beta.data(), lambda.data(), scores.data());
   }
 
@@ -71,57 +79,24 @@ class ModuleLikelihood final : public Likelihood {
     mode.resize(clusters_ * r_);
     covariance.resize(clusters_ * r_ * (r_ + 1) / 2);
     call(module_.likelihood_modes, likelihood_, mode.data(), covariance.data());
+    put_back(mode, r_);
+    put_back(covariance, r_ * (r_ + 1) / 2);
   }
 
  private:
+  // Of `width` numbers a cluster, from the module's order.
+  void put_back(std::vector<double>& numbers, std::int64_t width) const {
+    if (std::ranges::is_sorted(outer_.cluster)) return;
+    const std::vector<double> ordered = numbers;
+    for (std::size_t k = 0; k < outer_.cluster.size(); ++k)
+      std::copy_n(&ordered[k * width], width, &numbers[outer_.cluster[k] * width]);
+  }
+
   const Module& module_;
   fedglmm_device_likelihood* likelihood_ = nullptr;
-  std::size_t clusters_, r_, parameters_;
+  OuterClusters outer_;                     // none: one level
+  std::int64_t clusters_, r_, parameters_;
   std::vector<double> numbers_;
-};
-
-class ModuleConditional final : public ConditionalLikelihood {
- public:
-  ModuleConditional(const Module& module, fedglmm_device_backend* backend, const ClusteredPoints& points,
-                    Cumulants cumulants)
-      : module_(module), clusters_(points.clusters()), q_(points.q) {
-    const Points own(points, cumulants);
-    fedglmm_device_points raw = *own.get();
-    raw.response = nullptr;
-    call(module_.conditional_create, backend, &raw, &conditional_);
-  }
-  ~ModuleConditional() override { module_.conditional_destroy(conditional_); }
-
-  void set_beta(std::span<const double> beta) override {
-    call(module_.conditional_set_beta, conditional_, beta.data());
-  }
-
-  void sums(std::span<const double> shift, ConditionalSums& sums) override {
-    std::vector<double> numbers(4 * clusters_);
-    call(module_.conditional_sums, conditional_, shift.data(), numbers.data());
-    std::vector<double>* const lists[] = {&sums.value, &sums.mean, &sums.variance, &sums.third};
-    for (int k = 0; k < 4; ++k) {
-      lists[k]->resize(clusters_);
-      for (std::size_t i = 0; i < clusters_; ++i) (*lists[k])[i] = numbers[4 * i + k];
-    }
-  }
-
-  void gradient(std::span<const double> shift, std::span<const double> q, std::span<const double> e,
-                std::vector<double>& gradient) override {
-    gradient.resize(q_);
-    call(module_.conditional_gradient, conditional_, shift.data(), q.data(), e.data(), gradient.data());
-  }
-
-  void scores(std::span<const double> shift, std::span<const double> q, std::span<const double> e,
-              std::vector<double>& scores) override {
-    scores.resize(clusters_ * q_);
-    call(module_.conditional_scores, conditional_, shift.data(), q.data(), e.data(), scores.data());
-  }
-
- private:
-  const Module& module_;
-  fedglmm_device_conditional* conditional_ = nullptr;
-  std::size_t clusters_, q_;
 };
 
 fedglmm_device_cells device_cells(const PointCells& cells) {
@@ -233,10 +208,6 @@ class ModuleBackend final : public Backend {
   std::unique_ptr<Likelihood> likelihood(const ClusteredPoints& points, Cumulants cumulants,
                                          const Quadrature& quadrature) override {
     return std::make_unique<ModuleLikelihood>(module_, backend_, points, cumulants, quadrature);
-  }
-  std::unique_ptr<ConditionalLikelihood> conditional_likelihood(const ClusteredPoints& points,
-                                                                Cumulants cumulants) override {
-    return std::make_unique<ModuleConditional>(module_, backend_, points, cumulants);
   }
   std::unique_ptr<PointCloud> point_cloud(const PointCells& cells) override {
     return std::make_unique<ModuleCloud>(module_, backend_, cells);

@@ -10,11 +10,8 @@ class CpuBackend final : public Backend {
   std::string description() const override { return std::string("cpu (") + variant_.name + ")"; }
   std::unique_ptr<Likelihood> likelihood(const ClusteredPoints& points, Cumulants cumulants,
                                          const Quadrature& quadrature) override {
+    if (!points.outer.empty()) return make_nested_likelihood(variant_, threads_, points, cumulants);
     return make_likelihood(variant_, threads_, points, cumulants, quadrature);
-  }
-  std::unique_ptr<ConditionalLikelihood> conditional_likelihood(const ClusteredPoints& points,
-                                                                Cumulants cumulants) override {
-    return make_conditional_likelihood(variant_, threads_, points, cumulants);
   }
   std::unique_ptr<PointCloud> point_cloud(const PointCells& cells) override {
     return make_point_cloud(variant_, threads_, cells);

@@ -14,8 +14,8 @@ namespace cpu {
 std::shared_ptr<Backend> make_backend_of(const Variant& variant, int threads);
 std::unique_ptr<Likelihood> make_likelihood(const Variant& variant, int threads, const ClusteredPoints& points,
                                             Cumulants cumulants, const Quadrature& quadrature);
-std::unique_ptr<ConditionalLikelihood> make_conditional_likelihood(const Variant& variant, int threads,
-                                                                   const ClusteredPoints& points, Cumulants cumulants);
+std::unique_ptr<Likelihood> make_nested_likelihood(const Variant& variant, int threads, const ClusteredPoints& points,
+                                                   Cumulants cumulants);
 std::unique_ptr<PointCloud> make_point_cloud(const Variant& variant, int threads, const PointCells& cells);
 std::unique_ptr<BlockMatcher> make_block_matcher(const Variant& variant, int threads, MomentProblem problem);
 std::unique_ptr<EntropyClusters> make_entropy_clusters(const Variant& variant, int threads,

@@ -8,6 +8,7 @@
 #include "kernels/conditional.hpp"
 #include "kernels/elimination.hpp"
 #include "kernels/laplace.hpp"
+#include "kernels/nested.hpp"
 #include "kernels/quadrature.hpp"
 
 #define FEDGLMM_TEXT_(name) #name
@@ -109,6 +110,18 @@ static void conditional_gradient(const ConditionalCall& call, const ConditionalS
   else gradient_of<k::Poisson>(call, s);
 }
 
+static bool nested_step(const double* lambda, const k::OuterCluster& outer) {
+  return k::nested_step(k::Serial{}, lambda, outer);
+}
+
+static k::NestedTerms nested_terms(const double* lambda, const k::OuterCluster& outer, bool found) {
+  return k::nested_terms(k::Serial{}, lambda, outer, found);
+}
+
+static void add_members(int members, int q, const double* of_each, double* gradient) {
+  k::add_members(k::Serial{}, members, q, of_each, gradient);
+}
+
 static k::PointSlot<Vec> point_slot(const CellSlot& s) {
   return {s.n, static_cast<std::size_t>(s.n), vecs(s.z), vecs(s.weight), vecs(s.value), vecs(s.part)};
 }
@@ -155,8 +168,9 @@ static void feature_moments(const FeatureCall& call, double* moments) { k::featu
 static void feature_products(const FeatureCall& call, double* sums) { k::feature_products(call, vecs(sums)); }
 
 extern const Variant variant;
-const Variant variant{FEDGLMM_TEXT(FEDGLMM_VARIANT), k::lanes,   likelihood, predict, conditional_sums,
-                      conditional_gradient,          power_sums, move_points, start_match, match_step,
-                      weigh_points,                  eliminate,  feature_moments, feature_products};
+const Variant variant{FEDGLMM_TEXT(FEDGLMM_VARIANT), k::lanes,       likelihood,  predict,      conditional_sums,
+                      conditional_gradient,          nested_step,    nested_terms, add_members, power_sums,
+                      move_points,                   start_match,    match_step,  weigh_points, eliminate,
+                      feature_moments,               feature_products};
 
 }  // namespace fedglmm::cpu::FEDGLMM_VARIANT

@@ -5,6 +5,7 @@
 #include <cstddef>
 
 #include "backend/backend.hpp"
+#include "kernels/outer_cluster.hpp"
 
 namespace fedglmm::cpu {
 
@@ -131,6 +132,9 @@ struct Variant {
   void (*predict)(const ConditionalCall&, const ConditionalSlot&);
   void (*conditional_sums)(const ConditionalCall&, const ConditionalSlot&);
   void (*conditional_gradient)(const ConditionalCall&, const ConditionalSlot&);
+  bool (*nested_step)(const double* lambda, const kernels::OuterCluster&);
+  kernels::NestedTerms (*nested_terms)(const double* lambda, const kernels::OuterCluster&, bool found);
+  void (*add_members)(int members, int q, const double* of_each, double* gradient);
   void (*power_sums)(const CellSlot&, const Monomials&, double* sum);  // sum: count registers, equal in all lanes
   void (*move_points)(const CellSlot&, const Monomials&, int columns, const double* coefficient, const double* lower,
                       const double* upper, const double* from, double* out);

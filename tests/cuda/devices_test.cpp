@@ -19,14 +19,14 @@ TEST_CASE("clusters over two and three devices, in any order, give the bits of o
   check_all_have_work(3, [&] { device({2, 0, 1})->likelihood(points, Cumulants::binomial, {}); });
 }
 
-TEST_CASE("clusters given a shift over two and three devices, in any order, give the bits of one device") {
+TEST_CASE("a nested model over two and three devices, in any order, gives the bits of one device") {
   if (!is_emulated()) return;
   const Devices three(3);
-  const ClusteredPoints points = many_clusters();
-  const auto one = conditional_evaluations(*device(), points);
+  const ClusteredPoints points = many_nested();
+  const auto one = evaluations(*device(), points);
   for (const std::vector<int>& devices : {std::vector<int>{0, 1}, {2}, {2, 0, 1}})
-    CHECK(conditional_evaluations(*device(devices), points) == one);
-  check_all_have_work(3, [&] { device({2, 0, 1})->conditional_likelihood(points, Cumulants::binomial); });
+    CHECK(evaluations(*device(devices), points) == one);
+  check_all_have_work(3, [&] { device({2, 0, 1})->likelihood(points, Cumulants::binomial, {}); });
 }
 
 TEST_CASE("more devices than lots of clusters") {
@@ -34,7 +34,8 @@ TEST_CASE("more devices than lots of clusters") {
   const Devices three(3);
   const auto points = reference::random_points(20, 4, 2, 2, Cumulants::binomial, 17);
   CHECK(evaluations(*device({}), points) == evaluations(*device(), points));
-  CHECK(conditional_evaluations(*device({}), points) == conditional_evaluations(*device(), points));
+  const auto nested = nested_in(points, [](std::int64_t c) { return c / 7; });
+  CHECK(evaluations(*device({}), nested) == evaluations(*device(), nested));
 }
 
 TEST_CASE("several backends and host threads at once do not meet") {

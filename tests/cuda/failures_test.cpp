@@ -1,6 +1,6 @@
 // failures_test.cpp - every call of the CUDA run time that the module makes fails once, wherever it is made.
-#include "backend/laplace_reference.hpp"
 #include "cuda/emulated.hpp"
+#include "cuda/many.hpp"
 #include "fails_with.hpp"
 
 using namespace fedglmm;
@@ -22,30 +22,23 @@ ClusteredPoints few_points() {
 
 using Numbers = std::vector<double>;
 
-Numbers likelihood(Backend& device) {
-  const auto made = device.likelihood(few_points(), Cumulants::binomial, {});
+Numbers evaluated(Backend& device, const ClusteredPoints& points, Cumulants family) {
+  const auto made = device.likelihood(points, family, {});
   LikelihoodTotals totals;
-  made->evaluate(Numbers{-0.4}, Numbers{0.6}, 1, totals);
+  made->evaluate(Numbers{-0.4}, lambda_of(points), 1, totals);
   Numbers out, covariance, scores;
   made->modes(out, covariance);
-  made->scores(Numbers{-0.4}, Numbers{0.6}, scores);
+  made->scores(Numbers{-0.4}, lambda_of(points), scores);
   out.insert(out.end(), scores.begin(), scores.end());
   out.push_back(totals.loglik);
   out.insert(out.end(), totals.gradient.begin(), totals.gradient.end());
   return out;
 }
 
-Numbers conditional(Backend& device) {
-  const auto made = device.conditional_likelihood(few_points(), Cumulants::poisson);
-  made->set_beta(Numbers{-0.4});
-  const Numbers ones(3, 1.0);
-  ConditionalSums sums;
-  made->sums(ones, sums);
-  Numbers out, scores;
-  made->gradient(ones, ones, ones, out);
-  made->scores(ones, ones, ones, scores);
-  for (const auto* part : {&sums.third, &scores}) out.insert(out.end(), part->begin(), part->end());
-  return out;
+Numbers likelihood(Backend& device) { return evaluated(device, few_points(), Cumulants::binomial); }
+
+Numbers nested(Backend& device) {
+  return evaluated(device, nested_in(few_points(), [](std::int64_t c) { return c / 2; }), Cumulants::poisson);
 }
 
 Numbers cloud(Backend& device) {
@@ -115,7 +108,7 @@ int fail_each(const char* call, const char* named, Operation operation) {
 
 TEST_CASE("each call that fails is an error that names it, and the next use works") {
   if (!is_emulated()) return;
-  for (const Operation operation : {likelihood, conditional, cloud}) {
+  for (const Operation operation : {likelihood, nested, cloud}) {
     for (const char* call : {"cudaSetDevice", "cudaMalloc", "cudaStreamCreateWithFlags", "cudaStreamSynchronize",
                              "cudaMemcpyAsync", "cudaOccupancyMaxActiveBlocksPerMultiprocessor"}) {
       CAPTURE(std::string(call));
@@ -127,15 +120,15 @@ TEST_CASE("each call that fails is an error that names it, and the next use work
        {"cudaSetDevice", "cudaMalloc", "cudaStreamSynchronize", "cudaMemcpyAsync", "cudaMemsetAsync"})
     CHECK(fail_each(call, call, entropy) > 0);
   CHECK(fail_each("cudaLaunchKernel", "launch of the ", entropy) > 0);
-  CHECK(fail_each("cudaMallocHost", "cudaMallocHost", likelihood) > 0);
-  CHECK(fail_each("cudaMemsetAsync", "cudaMemsetAsync", likelihood) > 0);
-  CHECK(fail_each("cudaMemsetAsync", "cudaMemsetAsync", cloud) > 0);
+  for (const Operation operation : {likelihood, nested}) CHECK(fail_each("cudaMallocHost", "cudaMallocHost", operation) > 0);
+  for (const Operation operation : {likelihood, nested, cloud})
+    CHECK(fail_each("cudaMemsetAsync", "cudaMemsetAsync", operation) > 0);
   CHECK(fail_each("cudaLaunchCooperativeKernel", "cudaLaunchCooperativeKernel", likelihood) > 0);
 }
 
 TEST_CASE("a call that fails while something is given back spoils nothing") {
   if (!is_emulated()) return;
-  for (const Operation operation : {likelihood, conditional, cloud})
+  for (const Operation operation : {likelihood, nested, cloud})
     for (const char* call : {"cudaFree", "cudaFreeHost", "cudaStreamDestroy"})
       CHECK(fail_each(call, call, operation) == 0);
 }

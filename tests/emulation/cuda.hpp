@@ -23,7 +23,8 @@
 //   FEDGLMM_EMULATION_DEVICES  how many devices (1)
 //   FEDGLMM_EMULATION_MEMORY   bytes of each device (1 GiB)
 //   FEDGLMM_EMULATION_FAIL     CALL[:K], its K-th call fails (1); launches are cudaLaunchKernel and
-//                              cudaLaunchCooperativeKernel; a new value starts the count anew
+//                              cudaLaunchCooperativeKernel, "cudaStreamSynchronize with work" are those that
+//                              find something to wait for; a new value starts the count anew
 #pragma once
 #include "emulation/blas.hpp"
 #include "emulation/device.hpp"

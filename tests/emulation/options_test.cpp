@@ -158,6 +158,21 @@ TEST_CASE("only the K-th call fails, and a new value counts anew") {
   cudaGetLastError();
 }
 
+TEST_CASE("waits for a stream with work are counted apart: those that find none do not fail") {
+  DeviceArray<int> value(std::vector<int>{0});
+  int host = 5;
+  REQUIRE(cudaDeviceSynchronize() == cudaSuccess);
+  const Environment option(fail_option, "cudaStreamSynchronize with work:2");
+  for (const bool fails : {false, true, false}) {
+    CHECK(cudaStreamSynchronize(nullptr) == cudaSuccess);
+    host = 5;
+    cudaMemcpyAsync(&host, value.data(), 4, cudaMemcpyDeviceToHost);
+    CHECK(cudaStreamSynchronize(nullptr) == (fails ? cudaErrorUnknown : cudaSuccess));
+    CHECK(host == (fails ? 5 : 0));
+  }
+  cudaGetLastError();
+}
+
 TEST_CASE("work that a failed wait was for never runs") {
   DeviceArray<int> value(std::vector<int>{0});
   int host = 5;

@@ -56,7 +56,12 @@ cudaError_t cudaStreamDestroy(cudaStream_t stream) {
 
 cudaError_t cudaStreamSynchronize(cudaStream_t stream) {
   return synchronizing_call("cudaStreamSynchronize", [=] { drop(*stream_or_default(stream)); }, [=] {
-    run(*stream_or_default(stream));
+    CUstream_st& its_stream = *stream_or_default(stream);
+    if (!its_stream.queue.empty() && must_fail("cudaStreamSynchronize with work")) {
+      drop(its_stream);
+      return cudaErrorUnknown;
+    }
+    run(its_stream);
     return cudaSuccess;
   });
 }

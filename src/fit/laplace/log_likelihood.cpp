@@ -1,7 +1,6 @@
 #include "fit/laplace/log_likelihood.hpp"
 
 #include "fit/laplace/gauss_hermite.hpp"
-#include "fit/laplace/nested_likelihood.hpp"
 
 namespace fedglmm {
 
@@ -17,8 +16,6 @@ Eigen::MatrixXd lambda_of(const ClusteredPoints& points, const Eigen::VectorXd& 
 namespace {
 
 std::unique_ptr<Likelihood> make(const Context& context, const LaplaceProblem& problem, int nagq) {
-  if (!problem.points.outer.empty())
-    return make_nested_likelihood(*context.backend, problem.points, problem.cumulants);
   return context.backend->likelihood(problem.points, problem.cumulants, nagq > 1 ? gauss_hermite(nagq) : Quadrature{});
 }
 

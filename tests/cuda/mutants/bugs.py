@@ -9,9 +9,11 @@ from dataclasses import dataclass
 
 LIKELIHOOD = ("likelihood_binomial.cu",)
 LAPLACE, SLOPES, QUADRATURE = "laplace*an intercept*", "laplace*slopes*", "quadrature*"
-CONDITIONAL, CLOUD, FAILURES = "clusters given a shift*", "a point cloud*", "each call that fails*"
+CLOUD, FAILURES = "a point cloud*", "each call that fails*"
 LANES, FOUND = "lanes_test.cpp", "searches for modes*"  # a program of its own: clusters that share a register
-SHIFTED_DEVICES, SHIFTED_PARTS = "clusters given a shift over*", "clusters given a shift that do not fit*"
+DEVICES, PARTS = "clusters over two*", "clusters that do not fit*"
+NESTED, NESTED_ONES = "a nested model on the device*", "a nested model: one outer*"
+NESTED_DEVICES, NESTED_PARTS, NESTED_WAITS = "a nested model over*", "a nested model that does not*", "a nested model waits*"
 ENTROPY = "clusters of maximum entropy*every operation*"
 
 
@@ -54,7 +56,7 @@ BARRIERS = [
     Bug("complete_blocks(): before totals replace block totals", TEAMS,
         "= total;\n    }\n    grid_barrier();", "= total;\n    }", RACE, LIKELIHOOD, LAPLACE),
     Bug("over_team(): before the board is read", TEAMS,
-        "= out.v[k];\n    __syncthreads();", "= out.v[k];", BOTH, ("conditional_part.cu",), CONDITIONAL),
+        "= out.v[k];\n    __syncthreads();", "= out.v[k];", BOTH, ("nested_kernels.cu",), NESTED),
     Bug("over_team(): before the board is written again", TEAMS,
         "    __syncthreads();\n    return blocks_ > 1", "    return blocks_ > 1", RACE, LIKELIHOOD, LAPLACE),
     Bug("over_blocks(): before the shelf is read", TEAMS,
@@ -79,15 +81,15 @@ DIVERGENT = [
     Bug("one block misses the grid's barrier", TEAMS, "blockIdx.x * block;\n    grid_barrier();",
         "blockIdx.x * block;\n    if (blockIdx.x > 0) grid_barrier();", {"strict": "grid"}, LIKELIHOOD, LAPLACE),
     Bug("a mask that leaves a lane out", TEAMS, "all_lanes = 0xffffffffu", "all_lanes = 0x7fffffffu",
-        {"strict": "mask"}, ("conditional_part.cu",), CONDITIONAL),
+        {"strict": "mask"}, ("nested_kernels.cu",), NESTED),
     Bug("a block's sum by one warp alone", TEAMS, "return over_team(Plus{}, s);",
-        "return threadIdx.x < warp_lanes ? over_team(Plus{}, s) : s;", {"strict": ""}, ("conditional_part.cu",),
-        CONDITIONAL),
+        "return threadIdx.x < warp_lanes ? over_team(Plus{}, s) : s;", {"strict": ""}, ("nested_kernels.cu",),
+        NESTED),
 ]
 
 WRONG_SUMS = [
     Bug("a butterfly without its first step", TEAMS, "for (int distance = warp_lanes / 2;",
-        "for (int distance = warp_lanes / 4;", RESULT, ("conditional_part.cu",), CONDITIONAL),
+        "for (int distance = warp_lanes / 4;", RESULT, ("nested_kernels.cu",), NESTED),
     Bug("an exchange without its last step", TEAMS, "for (; distance > 0; distance /= 2) v[0]",
         "for (; distance > 1; distance /= 2) v[0]", RESULT, ("cloud_part.cu",), CLOUD),
     Bug("an exchange of the wrong halves", TEAMS, "element = 2 * element + upper;", "element = 2 * element + !upper;",
@@ -100,16 +102,14 @@ WRONG_SUMS = [
         ("cloud_part.cu",), CLOUD),
     Bug("totals added to the last ones", "cuda/lots.hpp", "  std::fill_n(totals, width, 0.0);\n", "", RESULT,
         ("likelihood.cu",), LAPLACE),
-    Bug("a share's lots beside those of its clusters", "cuda/conditional.cu", "first / lot_clusters * width",
-        "first * width / lot_clusters / 2", RESULT, ("conditional.cu",), SHIFTED_DEVICES),
-    Bug("scores in the first share's place", "cuda/conditional.cu", "scores + first * width", "scores + first", RESULT,
-        ("conditional.cu",), SHIFTED_DEVICES),
-    Bug("inputs of the first share's clusters", "cuda/conditional.cu", "part.sums(shift + first,", "part.sums(shift,",
-        RESULT, ("conditional.cu",), SHIFTED_DEVICES),
-    Bug("clusters that no device has", "cuda/cluster_parts.hpp", "end_of_lot(shares[d + 1])))",
-        "end_of_lot(shares[d] + 1)))", RESULT, ("conditional.cu",), SHIFTED_DEVICES),
-    Bug("a part that does not know beta", "cuda/conditional.cu",
-        "    if (!parts_.stay()) part.set_beta(beta_.data());\n", "", RESULT, ("conditional.cu",), SHIFTED_PARTS),
+    Bug("a share's lots in the first one's place", "cuda/likelihood.cu", "lots.data() + lot * width",
+        "lots.data() + lot / 9 * width", RESULT, ("likelihood.cu",), DEVICES),
+    Bug("scores of outer clusters in the places of clusters", "cuda/likelihood.cu", "scores + parts_.lots().row(lot) * P",
+        "scores + (lot == 0 ? 0 : parts_.lots().row(lot) - 1) * P", RESULT, ("likelihood.cu",), NESTED_DEVICES),
+    Bug("clusters that no device has", "cuda/cluster_parts.hpp", "lots_.share(shares[d], shares[d + 1])",
+        "lots_.share(shares[d], shares[d] + 1)", RESULT, ("likelihood.cu",), NESTED_DEVICES),
+    Bug("a part that starts from no modes", "cuda/likelihood.cu",
+        "    if (!parts_.stay()) part.start_from(mode_.data() + first * r);\n", "", RESULT, ("likelihood.cu",), PARTS),
     Bug("scores that begin with the value", "cuda/likelihood_part.cu", "&results[i * width + 1]", "&results[i * width]",
         RESULT, ("likelihood_part.cu",), LAPLACE),
     Bug("a chunk's points counted from the cluster's first", "kernels/gradient.hpp", "c.chunk[i - first + k * n]",
@@ -120,7 +120,7 @@ RACES = [
     Bug("all blocks write one place of the shelf", TEAMS, "shelf_[blockIdx.x * K + k] = s.v[k];", "shelf_[k] = s.v[k];",
         BOTH, LIKELIHOOD, LAPLACE),
     Bug("all warps write one place of the board", TEAMS, "board_[warp_of_block * K + k]", "board_[k]",
-        BOTH, ("conditional_part.cu",), CONDITIONAL),
+        BOTH, ("nested_kernels.cu",), NESTED),
     Bug("warps of all blocks share scratch", KERNEL, "static_cast<std::size_t>(team) * (t.sums + t.terms)",
         "static_cast<std::size_t>(team % block_warps) * (t.sums + t.terms)", RACE, LIKELIHOOD, LAPLACE),
     Bug("all blocks share scratch", KERNEL, "(together ? 0 : blockIdx.x) * static_cast", "0 * static_cast", RACE,
@@ -130,13 +130,10 @@ RACES = [
 ]
 
 ADDRESSES = [
-    Bug("a lot beyond the last cluster", "cuda/lots.cu",
-        "first + lot_clusters < clusters ? first + lot_clusters : clusters", "first + lot_clusters", ADDRESS,
+    Bug("a row more than a lot has", "cuda/lots.cu", "i < rows[blockIdx.x + 1]", "i <= rows[blockIdx.x + 1]", ADDRESS,
         ("lots.cu",), LAPLACE),
-    Bug("a cluster's sums one cluster too far", "cuda/conditional_part.cu", "t.sums[4 * cluster + k]",
-        "t.sums[4 * cluster + 4 + k]", ADDRESS, ("conditional_part.cu",), CONDITIONAL),
     Bug("a number more than a lot has", "cuda/lots.cu", "k < used; k +=", "k <= used; k +=", ADDRESS, ("lots.cu",),
-        CONDITIONAL),
+        LAPLACE),
     Bug("a point more than the cell has", "cuda/cloud_part.cu", "k < first[c + 1] * columns; k +=",
         "k <= first[c + 1] * columns; k +=", ADDRESS, ("cloud_part.cu",), CLOUD),
     Bug("shared memory without room for the board", KERNEL, "(board_doubles + block_warps * warp_chunk_doubles)",
@@ -162,12 +159,6 @@ WAITS = [
         "results_.download(results);", RESULT, ("likelihood_part.cu",), LAPLACE),
     Bug("modes are read before", "cuda/likelihood_part.cu",
         "covariance_.size()});\n  stream_.wait();", "covariance_.size()});", RESULT, ("likelihood_part.cu",), FAILURES),
-    Bug("conditional sums are read before", "cuda/conditional_part.cu", "sums_.size()});\n  stream_.wait();",
-        "sums_.size()});", RESULT, ("conditional_part.cu",), FAILURES),
-    Bug("the conditional gradient is read before", "cuda/conditional_part.cu", "lots_.size()});\n  stream_.wait();",
-        "lots_.size()});", RESULT, ("conditional_part.cu",), FAILURES),
-    Bug("conditional scores are read before", "cuda/conditional_part.cu",
-        "gradient_.size()});\n  stream_.wait();", "gradient_.size()});", RESULT, ("conditional_part.cu",), FAILURES),
     Bug("points are read before", "cuda/cloud_part.cu", "current_.size()});\n  stream_.wait();", "current_.size()});",
         RESULT, ("cloud_part.cu",), FAILURES),
 ]
@@ -211,4 +202,46 @@ MAXIMUM_ENTROPY = [
         "points, 0, task.moments", RESULT, ("entropy_part.cu",), ENTROPY),
 ]
 
-BUGS = BARRIERS + FROZEN + DIVERGENT + WRONG_SUMS + RACES + ADDRESSES + WAITS + MAXIMUM_ENTROPY
+NESTED_KERNELS, NESTED_PART = ("nested_kernels.cu",), ("nested_part.cu",)
+TWO_LEVELS = [
+    Bug("an outer cluster that has found its modes goes on", "cuda/nested_kernels.cu",
+        "    if (t.found[outer]) return;\n", "", RESULT, NESTED_KERNELS, NESTED_DEVICES),
+    Bug("every outer cluster's search ends with the first", "cuda/nested_kernels.cu", "t.found[outer] = !moves;",
+        "t.found[0] = !moves;", BOTH, NESTED_KERNELS, NESTED),
+    Bug("sums at the last step's start", "cuda/nested_kernels.cu", "if (!t.at_modes && t.found", "if (t.found",
+        RESULT, NESTED_KERNELS, NESTED),
+    Bug("a cluster's sums one cluster too far", "cuda/nested_kernels.cu", "t.sums[k * t.clusters + cluster]",
+        "t.sums[k * t.clusters + cluster + 1]", ADDRESS, NESTED_KERNELS, NESTED),
+    Bug("all members of a team write u_0", "kernels/nested.hpp", "if (team.rank() == 0) *o.mode = u0 +",
+        "*o.mode = u0 +", RACE, NESTED_KERNELS, NESTED),
+    Bug("u_0 is read once it has moved", "kernels/nested.hpp", "= u0 + damping * d0;", "+= damping * d0;\n  u0 = *o.mode;",
+        RACE, NESTED_KERNELS, NESTED),
+    Bug("all members of a team have one step", "kernels/nested.hpp", "o.e[k] = d;", "o.e[0] = d;", BOTH, NESTED_KERNELS,
+        NESTED),
+    Bug("a team's longest step is each member's own", "kernels/nested.hpp", "  longest = team.largest(longest);\n", "",
+        RESULT, NESTED_KERNELS, NESTED),
+    Bug("gradients of one member", "kernels/nested.hpp", "k < members;", "k < 1;", RESULT, NESTED_KERNELS, NESTED),
+    Bug("a verdict that overlooks the first", "cuda/nested_kernels.cu", "for (int o = team.rank();",
+        "for (int o = 1 + team.rank();", RESULT, NESTED_KERNELS, NESTED_WAITS),
+    Bug("a search that starts where the last one ended", "cuda/nested_part.cu", "  search_.zero();\n", "", RESULT,
+        NESTED_PART, NESTED),
+    Bug("modes of two levels that start from what was there", "cuda/nested_part.cu", "{&mode_, &outer_mode_, &tilt_",
+        "{&tilt_", RESULT, NESTED_PART, NESTED),
+    Bug("a search that ends with its first batch", "cuda/nested_part.cu", "verdict[0] != 0 &&", "false &&", RESULT,
+        NESTED_PART, NESTED_WAITS),
+    Bug("a search that is given up with its first batch", "cuda/nested_part.cu", "t.last = taken_ >=",
+        "t.last = taken_ + 400 >=", RESULT, NESTED_PART, NESTED_WAITS),
+    Bug("members of the first share", "cuda/nested_part.cu", "first -= share.first;", "first -= 0;",
+        any_of("result", "address"), NESTED_PART, NESTED_DEVICES),
+    Bug("outer clusters cut in two", "cuda/lots.cu", "const std::int64_t cluster = outer ? outer[row] : row;",
+        "const std::int64_t cluster = outer ? outer[row] - (row < rows) : row;", any_of("result", "address"),
+        ("lots.cu",), NESTED_DEVICES),
+    Bug("a nested model's lots are read before", "cuda/nested_part.cu", "for (stream_.wait(); verdict", "for (; verdict",
+        RESULT, NESTED_PART, NESTED),
+    Bug("scores of outer clusters are read before", "cuda/nested_part.cu",
+        "results_.download(results);\n  stream_.wait();", "results_.download(results);", RESULT, NESTED_PART, NESTED),
+    Bug("modes of two levels are read before", "cuda/nested_part.cu", "covariance_.size()});\n  stream_.wait();",
+        "covariance_.size()});", RESULT, NESTED_PART, NESTED),
+]
+
+BUGS = BARRIERS + FROZEN + DIVERGENT + WRONG_SUMS + RACES + ADDRESSES + WAITS + MAXIMUM_ENTROPY + TWO_LEVELS

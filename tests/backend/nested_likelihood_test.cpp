@@ -1,6 +1,4 @@
 // nested_likelihood_test.cpp - two levels of random intercepts against a dense long double Laplace approximation.
-#include "fit/laplace/nested_likelihood.hpp"
-
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -151,7 +149,7 @@ TEST_CASE("nested likelihood: value and gradient agree with a dense Laplace appr
       const ClusteredPoints points = nested_points(family);
       const DenseLaplace exact{points, family, 3};
       const auto backend = make_cpu_backend(2);
-      const auto nested = make_nested_likelihood(*backend, points, family);
+      const auto nested = backend->likelihood(points, family, {});
       const std::vector<double> beta{-0.3, 0.4}, lambda{sigma1, 0, 0, 0.9};
       LikelihoodTotals totals;
       nested->evaluate(beta, lambda, 1, totals);
@@ -168,7 +166,7 @@ TEST_CASE("nested likelihood: scores are the slopes of each outer cluster's, by 
   for (const Cumulants family : {Cumulants::binomial, Cumulants::poisson}) {
     const ClusteredPoints points = nested_points(family);
     const auto backend = make_cpu_backend(2);
-    const auto nested = make_nested_likelihood(*backend, points, family);
+    const auto nested = backend->likelihood(points, family, {});
     const std::vector<double> beta{-0.3, 0.4}, lambda{0.7, 0, 0, 0.9};
     std::vector<double> scores;
     nested->scores(beta, lambda, scores);
@@ -187,7 +185,7 @@ TEST_CASE("nested likelihood: scores are the slopes of each outer cluster's, by 
 TEST_CASE("nested likelihood: modes that cannot be found make value and scores NaN, the next search starts afresh") {
   const ClusteredPoints points = nested_points(Cumulants::binomial);
   const auto backend = make_cpu_backend(1);
-  const auto nested = make_nested_likelihood(*backend, points, Cumulants::binomial);
+  const auto nested = backend->likelihood(points, Cumulants::binomial, {});
   const std::vector<double> beta{-0.3, 0.4}, lambda{0.7, 0, 0, 0.9}, nowhere{std::nan(""), 0.4};
   LikelihoodTotals expected, totals;
   nested->evaluate(beta, lambda, 1, expected);
