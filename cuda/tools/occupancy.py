@@ -18,11 +18,17 @@ FLAGS = ["-std=c++20", "-O3", "-DFEDGLMM_VARIANT=device", '-DFEDGLMM_MODULE_BUIL
          *(f"-gencode=arch=compute_{c},code=sm_{c}" for c in CAPABILITIES)]
 # Dynamic shared memory of a block: what the kernels' launches ask for. Those that are not here have none.
 BOARD, CHUNKS = 24 * 4 * 8, 4 * 1024 * 8
-SHARED = {"warp_likelihood": BOARD + CHUNKS, "group_likelihood": BOARD + CHUNKS, "by_warps": BOARD + CHUNKS,
-          "by_blocks": BOARD + CHUNKS, "cells_by_blocks": BOARD, "match_blocks": BOARD, "eliminate_kernel": BOARD}
+SHARED = {"warp_likelihood": BOARD + CHUNKS, "group_likelihood": BOARD + CHUNKS, "by_warps<Gradient": BOARD + CHUNKS,
+          "by_blocks<Gradient": BOARD + CHUNKS, "by_warps": BOARD, "by_blocks": BOARD, "judge": BOARD,
+          "cells_by_blocks": BOARD, "match_blocks": BOARD, "eliminate_kernel": BOARD}
 KERNEL = re.compile(r"Compiling entry function '(\w+)' for 'sm_(\d+)'.*?(\d+) bytes stack frame, "
                     r"(\d+) bytes spill stores, (\d+) bytes spill loads.*?Used (\d+) registers", re.S)
 SCOPES = r"\(anonymous namespace\)::|fedglmm::|cuda::|kernels::|device::|void "
+
+
+def shared_of(name):
+    """Of the longest of these names that it begins with."""
+    return SHARED.get(max((known for known in SHARED if name.startswith(known)), key=len, default=""), 0)
 
 
 def compile_log(nvcc, source):
@@ -54,7 +60,7 @@ def blocks(nvcc, rows):
 def table(nvcc, log):
     found = KERNEL.findall(log)
     names = demangle([entry[0] for entry in found])
-    rows = [(name, int(c), int(registers), SHARED.get(re.split("[<(]", name)[0], 0), int(stack), int(stores) + int(loads))
+    rows = [(name, int(c), int(registers), shared_of(name), int(stack), int(stores) + int(loads))
             for name, (_, c, stack, stores, loads, registers) in zip(names, found)]
     fits = blocks(nvcc, [(c, registers, shared) for _, c, registers, shared, _, _ in rows])
     kernels = {}

@@ -78,6 +78,15 @@ FEDGLMM_KERNEL Sum<double, 3> member_terms(const double* lambda, const OuterClus
            u * pull + alpha * c.r - c.V * (sigma2 + sigma1 * between) * c.inverse}};
 }
 
+template <class Team>
+FEDGLMM_KERNEL_PHASE void start_afresh(const Team& team, const OuterCluster& o) {
+  for (int k = team.rank(); k < o.members; k += team.size()) {
+    o.member_mode[k] = 0;
+    o.e[k] = __builtin_nan("");
+  }
+  if (team.rank() == 0) *o.mode = 0;
+}
+
 // From the sums at the modes. Modes that were not found, or are not finite, make the terms and e NaN and become 0, where
 // the next search starts.
 template <class Team>
@@ -104,13 +113,8 @@ FEDGLMM_KERNEL NestedTerms nested_terms(const Team& team, const double* lambda, 
   terms = team.sum(terms);
   const double loglik = terms.v[0] - 0.5 * (u0 * u0 + log_positive(S));
   if (found && loglik - loglik == 0.0) return {loglik, {terms.v[1], terms.v[2]}};
-  const double lost = __builtin_nan("");
-  for (int k = team.rank(); k < o.members; k += team.size()) {
-    o.member_mode[k] = 0;
-    o.e[k] = lost;
-  }
-  if (team.rank() == 0) *o.mode = 0;
-  return {lost, {lost, lost}};
+  start_afresh(team, o);
+  return {__builtin_nan(""), {__builtin_nan(""), __builtin_nan("")}};
 }
 
 // gradient[j] = the sum over the members of number j of q each.

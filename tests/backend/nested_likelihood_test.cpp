@@ -198,3 +198,45 @@ TEST_CASE("nested likelihood: modes that cannot be found make value and scores N
   nested->evaluate(beta, lambda, 1, totals);
   CHECK(totals.loglik == doctest::Approx(expected.loglik).epsilon(1e-13));
 }
+
+TEST_CASE("nested likelihood: the same bits for any number of threads") {
+  ClusteredPoints points = reference::random_points(9000, 2, 3, 2, Cumulants::binomial, 5);
+  const ClusteredPoints few = nested_points(Cumulants::binomial);
+  points.random = few.random;
+  points.free = few.free;
+  std::vector<double> twice;
+  for (std::int64_t c = 0; c < points.clusters(); ++c) {
+    twice.insert(twice.end(), 2, points.response[c]);
+    points.outer.push_back(c % 300);
+  }
+  points.response = twice;
+  const auto numbers = [&](int threads) {
+    const auto backend = make_cpu_backend(threads);
+    const auto nested = backend->likelihood(points, Cumulants::binomial, {});
+    LikelihoodTotals totals;
+    nested->evaluate(std::vector<double>{-0.3, 0.4}, std::vector<double>{0.7, 0, 0, 0.9}, 1, totals);
+    std::vector<double> out, covariance;
+    nested->modes(out, covariance);
+    out.insert(out.end(), covariance.begin(), covariance.end());
+    out.insert(out.end(), totals.gradient.begin(), totals.gradient.end());
+    out.push_back(totals.loglik);
+    return out;
+  };
+  const std::vector<double> one = numbers(1);
+  CHECK(numbers(2) == one);
+  CHECK(numbers(5) == one);
+}
+
+TEST_CASE("nested likelihood: an outer cluster that has found its modes stays, its bits are those that it has alone") {
+  for (const Cumulants family : {Cumulants::binomial, Cumulants::poisson}) {
+    const ClusteredPoints points = nested_points(family);
+    const auto backend = make_cpu_backend(1);
+    const std::vector<double> beta{-0.3, 0.4}, lambda{0.7, 0, 0, 0.9};
+    std::vector<double> together, alone;
+    backend->likelihood(points, family, {})->scores(beta, lambda, together);
+    for (int outer = 0; outer < 3; ++outer) {
+      backend->likelihood(only(points, outer), family, {})->scores(beta, lambda, alone);
+      CHECK(std::vector<double>(&together[4 * outer], &together[4 * outer] + 4) == alone);
+    }
+  }
+}
