@@ -19,8 +19,8 @@ struct Share {
   std::size_t lots() const { return rows.size() - 1; }
 };
 
-// Lots of 256 clusters, a row of results each; of a nested model whole outer clusters until they hold 256 clusters, and a
-// row for each outer one.
+// Lots of 256 clusters, a row of results each; of a nested model whole outer clusters until they hold 256 clusters, and
+// a row for each outer one.
 class Lots {
  public:
   explicit Lots(const fedglmm_device_points& points);

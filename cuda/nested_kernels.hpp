@@ -17,7 +17,7 @@ struct NestedTask {
   const std::int64_t* first;
   const std::int32_t* outer;                // of each cluster
   double* outer_mode;                       // u_0
-  std::int32_t *found, *steps;              // of each outer cluster: has it found its modes; Newton steps of this search
+  std::int32_t *found, *steps;              // of each outer cluster: has it found its modes; steps of this search
   bool at_modes;                            // sums: of all clusters, not only where modes are still looked for
   bool last;                                // a search that has not ended yet has failed
   double* sums;                             // four lists of `clusters`

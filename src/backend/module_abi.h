@@ -34,8 +34,8 @@ typedef struct fedglmm_device_points {
   const double* weight;            /* a point each */
   const double* eta_offset;        /* a point each, or null */
   const double* response;          /* clusters x r */
-  int64_t outer_clusters;          /* nested, r = 2: those of outer cluster k are outer_first[k] .. outer_first[k + 1] - 1 */
-  const int64_t* outer_first;      /* outer_clusters + 1; null: one level */
+  int64_t outer_clusters;
+  const int64_t* outer_first;      /* nested, r = 2: outer_clusters + 1, the first cluster of each; null: one level */
 } fedglmm_device_points;
 
 typedef struct fedglmm_device_rule {

@@ -127,7 +127,8 @@ class CpuNestedLikelihood final : public Likelihood {
           gradient_[place_[packed_.cluster(slot, l)] * call_.q + j] = at(scratch, Register::gradient + j)[l];
     });
     for_each_outer([&](std::int64_t o) {
-      variant_.add_members(members(o), call_.q, gradient_.data() + outer_.first[o] * call_.q, &results_[o * width() + 1]);
+      variant_.add_members(members(o), call_.q, gradient_.data() + outer_.first[o] * call_.q,
+                           &results_[o * width() + 1]);
     });
   }
 

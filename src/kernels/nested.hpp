@@ -87,8 +87,8 @@ FEDGLMM_KERNEL_PHASE void start_afresh(const Team& team, const OuterCluster& o) 
   if (team.rank() == 0) *o.mode = 0;
 }
 
-// From the sums at the modes. Modes that were not found, or are not finite, make the terms and e NaN and become 0, where
-// the next search starts.
+// From the sums at the modes. Modes that were not found, or are not finite, make the terms and e NaN and become 0,
+// where the next search starts.
 template <class Team>
 FEDGLMM_KERNEL NestedTerms nested_terms(const Team& team, const double* lambda, const OuterCluster& o, bool found) {
   const double sigma1 = lambda[0], sigma2 = lambda[3], u0 = *o.mode;

@@ -120,7 +120,8 @@ TEST_CASE("each call that fails is an error that names it, and the next use work
        {"cudaSetDevice", "cudaMalloc", "cudaStreamSynchronize", "cudaMemcpyAsync", "cudaMemsetAsync"})
     CHECK(fail_each(call, call, entropy) > 0);
   CHECK(fail_each("cudaLaunchKernel", "launch of the ", entropy) > 0);
-  for (const Operation operation : {likelihood, nested}) CHECK(fail_each("cudaMallocHost", "cudaMallocHost", operation) > 0);
+  for (const Operation operation : {likelihood, nested})
+    CHECK(fail_each("cudaMallocHost", "cudaMallocHost", operation) > 0);
   for (const Operation operation : {likelihood, nested, cloud})
     CHECK(fail_each("cudaMemsetAsync", "cudaMemsetAsync", operation) > 0);
   CHECK(fail_each("cudaLaunchCooperativeKernel", "cudaLaunchCooperativeKernel", likelihood) > 0);

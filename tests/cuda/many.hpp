@@ -1,4 +1,4 @@
-// many.hpp - more clusters than one lot, of one level and nested, and all numbers of two evaluations of their likelihood.
+// many.hpp - more clusters than one lot, on one level and nested, and all numbers of two evaluations.
 #pragma once
 #include "backend/laplace_reference.hpp"
 #include "cuda/module.hpp"

@@ -41,7 +41,10 @@ TEST_CASE("an evaluation waits for the device once") {
 
 TEST_CASE("a nested model waits once more for each batch of steps beyond those of the last search") {
   if (!is_emulated()) return;
-  CHECK(waits(many_nested(), Cumulants::poisson, {-0.3, -40}) == 2);
-  CHECK(waits(many_nested(), Cumulants::poisson, {-0.3, -300}) == 3);
-  CHECK(waits(many_nested(), Cumulants::poisson, {-0.3, -40, -40}) == 1);
+  ClusteredPoints points = many_nested();
+  for (std::int64_t c = 0; c < points.clusters(); ++c)  // the first outer cluster has little to look for
+    if (points.outer[c] == 0) points.response[2 * c] = points.response[2 * c + 1] = 0;
+  CHECK(waits(points, Cumulants::poisson, {-0.3, -40}) == 2);
+  CHECK(waits(points, Cumulants::poisson, {-0.3, -300}) == 3);
+  CHECK(waits(points, Cumulants::poisson, {-0.3, -40, -40}) == 1);
 }

@@ -55,8 +55,8 @@ struct Family {
   }
 };
 
-// Elements of H^-1 lose the digits that H's condition takes, and no more.
-const Family families[] = {{{0.7, 0, 0, 0.9}}, {{0, 0, 0, 0.9}}, {{1.1, 0, 0, 0}}, {{30, 0, 0, 200}}, {{1e-3, 0, 0, 5}}};
+const Family families[] = {
+    {{0.7, 0, 0, 0.9}}, {{0, 0, 0, 0.9}}, {{1.1, 0, 0, 0}}, {{30, 0, 0, 200}}, {{1e-3, 0, 0, 5}}};
 
 void check_near(double value, Long expected) {
   CHECK(std::abs(value - expected) <= 1e-14L * std::max(1.0L, std::abs(expected)));
