@@ -57,8 +57,14 @@ FEDGLMM_KERNEL bool nested_step(const Team& team, const double* lambda, const Ou
   longest = team.largest(longest);
   const double damping = log1p_ratio(sigma1 * magnitude(d0) + sigma2 * longest.v[0]);
   for (int k = team.rank(); k < o.members; k += team.size()) o.member_mode[k] += damping * o.e[k];
+  team.wait();  // all have read u_0
   if (team.rank() == 0) *o.mode = u0 + damping * d0;
   return larger(longest.v[1], magnitude(d0) / (1.0 + magnitude(u0))) > careful_search().tolerance;
+}
+
+// q = g'H^-1 g of a member, by its 1 / D.
+FEDGLMM_KERNEL double nested_spread(const double* lambda, double inverse, double S) {
+  return lambda[3] * lambda[3] * inverse + lambda[0] * inverse * lambda[0] * inverse / S;
 }
 
 // Member k's part of the log-likelihood and its slopes; leaves its q, e and elements of H^-1.
@@ -66,9 +72,10 @@ FEDGLMM_KERNEL Sum<double, 3> member_terms(const double* lambda, const OuterClus
                                            double alpha0) {
   const double sigma1 = lambda[0], sigma2 = lambda[3], u = o.member_mode[k];
   const Member c(o, lambda, k);
-  const double between = -c.B * c.inverse / S, T = 0.5 * o.third[k] * o.q[k];
+  const double between = -c.B * c.inverse / S, q = nested_spread(lambda, c.inverse, S), T = 0.5 * o.third[k] * q;
   const double alpha = -(sigma2 * T + c.B * alpha0) * c.inverse, e = sigma1 * alpha0 + sigma2 * alpha;
   const double pull = c.r - T - c.V * e;
+  o.q[k] = q;
   o.e[k] = e;
   o.covariance[3 * k] = 1.0 / S;
   o.covariance[3 * k + 1] = between;
@@ -79,11 +86,12 @@ FEDGLMM_KERNEL Sum<double, 3> member_terms(const double* lambda, const OuterClus
 }
 
 template <class Team>
-FEDGLMM_KERNEL_PHASE void start_afresh(const Team& team, const OuterCluster& o) {
+FEDGLMM_KERNEL void start_afresh(const Team& team, const OuterCluster& o) {
   for (int k = team.rank(); k < o.members; k += team.size()) {
     o.member_mode[k] = 0;
     o.e[k] = __builtin_nan("");
   }
+  team.wait();
   if (team.rank() == 0) *o.mode = 0;
 }
 
@@ -91,7 +99,7 @@ FEDGLMM_KERNEL_PHASE void start_afresh(const Team& team, const OuterCluster& o) 
 // where the next search starts.
 template <class Team>
 FEDGLMM_KERNEL NestedTerms nested_terms(const Team& team, const double* lambda, const OuterCluster& o, bool found) {
-  const double sigma1 = lambda[0], sigma2 = lambda[3], u0 = *o.mode;
+  const double sigma1 = lambda[0], u0 = *o.mode;
   Sum<double, 1> sum{};
   for (int k = team.rank(); k < o.members; k += team.size()) {
     const Member c(o, lambda, k);
@@ -100,9 +108,8 @@ FEDGLMM_KERNEL NestedTerms nested_terms(const Team& team, const double* lambda, 
   const double S = 1.0 + sigma1 * sigma1 * team.sum(sum).v[0];
   sum.v[0] = 0;
   for (int k = team.rank(); k < o.members; k += team.size()) {
-    const double inverse = Member(o, lambda, k).inverse, reach = sigma1 * inverse;
-    o.q[k] = sigma2 * sigma2 * inverse + reach * reach / S;
-    sum.v[0] += 0.5 * o.third[k] * o.q[k] * inverse;
+    const double inverse = Member(o, lambda, k).inverse;
+    sum.v[0] += 0.5 * o.third[k] * nested_spread(lambda, inverse, S) * inverse;
   }
   const double alpha0 = -sigma1 * team.sum(sum).v[0] / S;
   Sum<double, 3> terms{};

@@ -26,25 +26,34 @@ int waits(const ClusteredPoints& points, Cumulants family, const std::vector<dou
   }
 }
 
+ClusteredPoints one_level() { return reference::random_points(60, 4, 2, 2, Cumulants::binomial, 17); }
+
+ClusteredPoints two_levels() {
+  return nested_in(one_level(), [](std::int64_t c) { return c < 50 ? 1 : 0; });
+}
+
 }  // namespace
 
 TEST_CASE("an evaluation waits for the device once") {
   if (!is_emulated()) return;
-  CHECK(waits(many_clusters(), Cumulants::binomial, {-0.3}) == 1);
-  CHECK(waits(many_clusters(), Cumulants::binomial, {-0.3, -0.4}) == 1);
+  CHECK(waits(one_level(), Cumulants::binomial, {-0.3}) == 1);
+  CHECK(waits(one_level(), Cumulants::binomial, {-0.3, -0.4}) == 1);
   for (const Cumulants family : {Cumulants::binomial, Cumulants::poisson}) {
-    CHECK(waits(many_nested(), family, {-0.3}) == 1);
-    CHECK(waits(many_nested(), family, {-0.3, -0.31}) == 1);
-    CHECK(waits(many_nested(), family, {-0.3, -0.31, -0.3}) == 1);
+    CHECK(waits(two_levels(), family, {-0.3}) == 1);
+    CHECK(waits(two_levels(), family, {-0.3, -0.31}) == 1);
+    CHECK(waits(two_levels(), family, {-0.3, -0.31, -0.3}) == 1);
   }
 }
 
 TEST_CASE("a nested model waits once more for each batch of steps beyond those of the last search") {
   if (!is_emulated()) return;
-  ClusteredPoints points = many_nested();
+  ClusteredPoints points = two_levels();
   for (std::int64_t c = 0; c < points.clusters(); ++c)  // the first outer cluster has little to look for
-    if (points.outer[c] == 0) points.response[2 * c] = points.response[2 * c + 1] = 0;
-  CHECK(waits(points, Cumulants::poisson, {-0.3, -40}) == 2);
-  CHECK(waits(points, Cumulants::poisson, {-0.3, -300}) == 3);
+    for (int a = 0; a < 2; ++a) points.response[2 * c + a] *= points.outer[c] == 0 ? 0 : 1000;
+  const int far = waits(points, Cumulants::poisson, {-0.3, -40});
+  const int farther = waits(points, Cumulants::poisson, {-0.3, -300});
+  CHECK(far > 1);
+  CHECK(farther > far);
+  CHECK(farther <= 9);                      // a search that is given up
   CHECK(waits(points, Cumulants::poisson, {-0.3, -40, -40}) == 1);
 }

@@ -14,7 +14,7 @@ LANES, FOUND = "lanes_test.cpp", "searches for modes*"  # a program of its own: 
 DEVICES, PARTS = "clusters over two*", "clusters that do not fit*"
 NESTED = "a nested model on the device*"
 NESTED_DEVICES, NESTED_PARTS = "a nested model over*", "a nested model that does not fit*"
-NESTED_WAITS = "a nested model waits*"
+NESTED_WAITS, NESTED_LOST = "a nested model waits*", "a nested model's modes that cannot*"
 ENTROPY = "clusters of maximum entropy*every operation*"
 
 
@@ -213,6 +213,11 @@ TWO_LEVELS = [
         RESULT, NESTED_KERNELS, NESTED),
     Bug("a cluster's sums one cluster too far", "cuda/nested_kernels.cu", "t.sums[k * t.clusters + cluster]",
         "t.sums[k * t.clusters + cluster + 1]", ADDRESS, NESTED_KERNELS, NESTED),
+    Bug("u_0 moves before all have read it", "kernels/nested.hpp", "  team.wait();  // all have read u_0\n", "", RACE,
+        NESTED_KERNELS, NESTED),
+    Bug("u_0 is forgotten before all have read it", "kernels/nested.hpp",
+        "  team.wait();\n  if (team.rank() == 0) *o.mode = 0;", "  if (team.rank() == 0) *o.mode = 0;", RACE,
+        NESTED_KERNELS, NESTED_LOST),
     Bug("all members of a team write u_0", "kernels/nested.hpp", "if (team.rank() == 0) *o.mode = u0 +",
         "*o.mode = u0 +", RACE, NESTED_KERNELS, NESTED),
     Bug("all members of a team have one step", "kernels/nested.hpp", "o.e[k] = d;", "o.e[0] = d;", BOTH,
