@@ -236,7 +236,7 @@ TWO_LEVELS = [
     Bug("a search that is given up with its first batch", "cuda/nested_part.cu", "t.last = taken_ >=",
         "t.last = taken_ + 400 >=", RESULT, NESTED_PART, NESTED_WAITS),
     Bug("members of the first share", "cuda/nested_part.cu", "first -= share.first;", "first -= 0;",
-        any_of("result", "address"), NESTED_PART, NESTED_DEVICES),
+        ADDRESS, NESTED_PART, NESTED_DEVICES),
     Bug("outer clusters cut in two", "cuda/lots.cu", "const std::int64_t cluster = outer ? outer[row] : row;",
         "const std::int64_t cluster = outer ? outer[row] - (row < rows) : row;", any_of("result", "address"),
         ("lots.cu",), NESTED_DEVICES),
