@@ -21,13 +21,19 @@ DeviceEntropy::DeviceEntropy(const std::vector<Device>& devices, const fedglmm_d
   }
 }
 
-void DeviceEntropy::values(const double* common, double length, double* values) {
-  on_each(parts_, [&](EntropyPart& part, std::size_t k) { part.values(common, length, values + first_[k]); });
+void DeviceEntropy::values(const double* common, const double* lengths, double* values) {
+  on_each(parts_, [&](EntropyPart& part, std::size_t k) {
+    part.values(common, lengths + first_[k], values + first_[k]);
+  });
 }
 
-void DeviceEntropy::eliminate(const double* common, double damping, double* schur, double* right, double* gradient) {
+void DeviceEntropy::eliminate(const double* common, const double* damping, double* schur, double* right,
+                              double* gradient) {
   std::vector<std::vector<double>> systems(parts_.size());
-  on_each(parts_, [&](EntropyPart& part, std::size_t k) { part.eliminate(common, damping, systems[k]); });
+  on_each(parts_, [&](EntropyPart& part, std::size_t k) {
+    part.eliminate(common, damping + first_[k], schur ? &systems[k] : nullptr);
+  });
+  if (!schur) return;
   const std::size_t T = common_;
   std::vector<double> total(T * (T + 2));
   for (const std::vector<double>& of_part : systems)
@@ -42,8 +48,8 @@ void DeviceEntropy::step(const double* common_step, double* slopes) {
   on_each(parts_, [&](EntropyPart& part, std::size_t k) { part.step(common_step, slopes + first_[k]); });
 }
 
-void DeviceEntropy::accept(double length) {
-  on_each(parts_, [&](EntropyPart& part, std::size_t) { part.accept(length); });
+void DeviceEntropy::accept(const double* lengths) {
+  on_each(parts_, [&](EntropyPart& part, std::size_t k) { part.accept(lengths + first_[k]); });
 }
 
 void DeviceEntropy::weights(const double* common, double* weights) {

@@ -12,10 +12,10 @@ class DeviceEntropy {
  public:
   DeviceEntropy(const std::vector<Device>& devices, const fedglmm_device_entropy_view& view);
 
-  void values(const double* common, double length, double* values);
-  void eliminate(const double* common, double damping, double* schur, double* right, double* gradient);
+  void values(const double* common, const double* lengths, double* values);
+  void eliminate(const double* common, const double* damping, double* schur, double* right, double* gradient);
   void step(const double* common_step, double* slopes);
-  void accept(double length);
+  void accept(const double* lengths);
   void weights(const double* common, double* weights);
 
  private:

@@ -24,8 +24,14 @@ __device__ kernels::EntropySlot slot_of(const EntropyTask& t, const EntropyShape
           t.target + s.own_row};
 }
 
-__device__ kernels::EntropyMultipliers multipliers_of(const EntropyTask& t, const EntropyShape& s) {
-  return {t.own + s.own_row, t.step + s.own_row, t.length, t.common};
+// Of a cluster that is left out, 0: its steps are found, too, and none is taken.
+__device__ double unless_left_out(const double* numbers, std::int64_t cluster) {
+  return numbers && numbers[cluster] > 0 ? numbers[cluster] : 0.0;
+}
+
+__device__ kernels::EntropyMultipliers multipliers_of(const EntropyTask& t, std::int64_t cluster) {
+  const EntropyShape& s = t.shape[cluster];
+  return {t.own + s.own_row, t.step + s.own_row, unless_left_out(t.lengths, cluster), t.common};
 }
 
 __device__ kernels::ShareMoments moments_of(const EntropyTask& t, const EntropyShape& s) {
@@ -48,8 +54,8 @@ __device__ std::int64_t thread_count() { return static_cast<std::int64_t>(gridDi
 __global__ void __launch_bounds__(block_threads) gather_theta_kernel(EntropyTask t) {
   for (std::int64_t k = warp_number(); k < t.share_count; k += warp_count()) {
     const EntropyShape& s = t.shape[t.shares[k].cluster];
-    kernels::gather_multipliers(Warp{}, slot_of(t, s), multipliers_of(t, s), t.shares[k].number, t.products.features,
-                                t.theta + k * t.products.features);
+    kernels::gather_multipliers(Warp{}, slot_of(t, s), multipliers_of(t, t.shares[k].cluster),
+                                t.shares[k].number, t.products.features, t.theta + k * t.products.features);
   }
 }
 
@@ -69,7 +75,7 @@ __global__ void __launch_bounds__(block_threads) weigh_kernel(EntropyTask t) {
 __global__ void __launch_bounds__(block_threads) add_values_kernel(EntropyTask t) {
   for (std::int64_t i = warp_number(); i < t.clusters; i += warp_count()) {
     const EntropyShape& s = t.shape[t.first_cluster + i];
-    double value = kernels::own_linear_part(Warp{}, slot_of(t, s), multipliers_of(t, s));
+    double value = kernels::own_linear_part(Warp{}, slot_of(t, s), multipliers_of(t, t.first_cluster + i));
     const std::int64_t* const place = moments_of(t, s).place;
     for (int share = 0; share < s.shares; ++share) value += t.share_sums[place[share]];
     if (threadIdx.x % warp_lanes == 0) t.values[t.first_cluster + i] = value;
@@ -102,7 +108,8 @@ __global__ void __launch_bounds__(block_threads) add_single_moments_kernel(Entro
 __global__ void __launch_bounds__(block_threads) find_gradients_kernel(EntropyTask t) {
   for (std::int64_t i = warp_number(); i < t.clusters; i += warp_count()) {
     const EntropyShape& s = t.shape[t.first_cluster + i];
-    kernels::entropy_gradient(Warp{}, slot_of(t, s), multipliers_of(t, s), moments_of(t, s), t.gradient + s.row);
+    kernels::entropy_gradient(Warp{}, slot_of(t, s), multipliers_of(t, t.first_cluster + i), moments_of(t, s),
+                              t.gradient + s.row);
   }
 }
 
@@ -111,7 +118,8 @@ __global__ void __launch_bounds__(block_threads, 8) assemble_kernel(EntropyTask 
   const Group team(nullptr, nullptr, 1, 0);
   for (int i = blockIdx.x; i < t.clusters; i += gridDim.x) {
     const EntropyShape& s = t.shape[t.first_cluster + i];
-    kernels::entropy_system(team, slot_of(t, s), moments_of(t, s), t.damping, t.gradient + s.row, system_of(t, s, i));
+    kernels::entropy_system(team, slot_of(t, s), moments_of(t, s), unless_left_out(t.damping, t.first_cluster + i),
+                            t.gradient + s.row, system_of(t, s, i));
   }
 }
 
@@ -184,9 +192,14 @@ __global__ void __launch_bounds__(block_threads)
   }
 }
 
-__global__ void __launch_bounds__(block_threads)
-    move_kernel(const double* step, double length, std::int64_t rows, double* own) {
-  for (std::int64_t r = thread_number(); r < rows; r += thread_count()) own[r] += length * step[r];
+// A warp a cluster.
+__global__ void __launch_bounds__(block_threads) move_kernel(EntropyTask t, double* own) {
+  for (std::int64_t i = warp_number(); i < t.clusters; i += warp_count()) {
+    const EntropyShape& s = t.shape[i];
+    const double length = unless_left_out(t.lengths, i);
+    for (int r = threadIdx.x % warp_lanes; r < s.own && length > 0; r += warp_lanes)
+      own[s.own_row + r] += length * t.step[s.own_row + r];
+  }
 }
 
 unsigned blocks_for(std::int64_t count, int a_block) {
@@ -249,8 +262,8 @@ void take_steps(const EntropyTask& t, const double* common_step, double* x, cuda
         "launch of the clusters' steps");
 }
 
-void move_on(const EntropyTask& t, double* own, std::int64_t rows, cudaStream_t stream) {
-  check(launch(move_kernel, blocks_for(rows, block_threads), block_threads, 0, stream, t.step, t.length, rows, own),
+void move_on(const EntropyTask& t, double* own, cudaStream_t stream) {
+  check(launch(move_kernel, blocks_for(t.clusters, block_warps), block_threads, 0, stream, t, own),
         "launch of the move along the steps");
 }
 

@@ -18,7 +18,7 @@ struct EntropyTask {
   int common_rows;
   const double *own, *common;               // multipliers
   double* step;                             // own multipliers
-  double length, damping;
+  const double *lengths, *damping;          // a cluster each; no lengths: 0
   double *values;                           // a cluster each
   double *gradient, *factor;                // rows; EntropyShape::factor
   // a chunk of them
@@ -41,6 +41,6 @@ void eliminate(const EntropyTask& t, cudaStream_t stream);
 // total (common_rows x (common_rows + 2)) += lots in their order: lower triangle, right side, gradient
 void add_common(const EntropyTask& t, double* total, cudaStream_t stream);
 void take_steps(const EntropyTask& t, const double* common_step, double* x, cudaStream_t stream);
-void move_on(const EntropyTask& t, double* own, std::int64_t rows, cudaStream_t stream);
+void move_on(const EntropyTask& t, double* own, cudaStream_t stream);
 
 }  // namespace fedglmm::cuda

@@ -38,7 +38,8 @@ EntropyPart::EntropyPart(const Device& device, const fedglmm_device_entropy_view
       scale_(on_device(stream_, view.scale, static_cast<std::size_t>(features_) * features_)),
       support_features_(stream_, tables_.support_at.back() * features_),
       log_prior_(stream_, tables_.support_at.back()), own_(stream_, tables_.own_rows), step_(stream_, tables_.own_rows),
-      common_(stream_, tables_.common), values_(stream_, tables_.shape.size()),
+      common_(stream_, tables_.common), lengths_(stream_, tables_.shape.size()),
+      damping_(stream_, tables_.shape.size()), values_(stream_, tables_.shape.size()),
       gradient_(stream_, tables_.feature.size()), factor_(stream_, tables_.factor),
       x_(stream_, tables_.feature.size() + tables_.shape.size()),
       total_(stream_, batches.size() * system_size()) {
@@ -116,7 +117,7 @@ int EntropyPart::tile_points() const {
   return static_cast<int>(std::max<std::size_t>(1, most_tile_doubles / std::max(products_, 1)));
 }
 
-EntropyTask EntropyPart::task(double length) const {
+EntropyTask EntropyPart::task() const {
   EntropyTask t{};
   t.shape = shape_.get();
   t.feature = feature_.get();
@@ -135,7 +136,7 @@ EntropyTask EntropyPart::task(double length) const {
   t.own = own_.get();
   t.common = common_.get();
   t.step = step_.get();
-  t.length = length;
+  t.damping = damping_.get();
   t.values = values_.get();
   t.gradient = gradient_.get();
   t.factor = factor_.get();
@@ -143,8 +144,8 @@ EntropyTask EntropyPart::task(double length) const {
   return t;
 }
 
-EntropyTask EntropyPart::chunk_task(const Chunk& chunk, double length) const {
-  EntropyTask t = task(length);
+EntropyTask EntropyPart::chunk_task(const Chunk& chunk) const {
+  EntropyTask t = task();
   t.first_cluster = chunk.plan.first;
   t.clusters = static_cast<int>(chunk.plan.last - chunk.plan.first);
   t.share_count = static_cast<int>(chunk.plan.shares.size());
@@ -187,12 +188,14 @@ void EntropyPart::add_moments(const Chunk& chunk, const EntropyTask& task) {
   }
 }
 
-void EntropyPart::values(const double* common, double length, double* values) {
+void EntropyPart::values(const double* common, const double* lengths, double* values) {
   select(stream_.device());
   const Settled settled(stream_);
   common_.upload({common, common_.size()});
+  lengths_.upload({lengths, lengths_.size()});
   for (const Chunk& chunk : chunks_) {
-    const EntropyTask t = chunk_task(chunk, length);
+    EntropyTask t = chunk_task(chunk);
+    t.lengths = lengths_.get();
     weigh_chunk(chunk, t);
     add_values(t, stream_.get());
   }
@@ -200,22 +203,22 @@ void EntropyPart::values(const double* common, double length, double* values) {
   stream_.wait();
 }
 
-void EntropyPart::eliminate(const double* common, double damping, std::vector<double>& systems) {
+void EntropyPart::eliminate(const double* common, const double* damping, std::vector<double>* systems) {
   select(stream_.device());
-  systems.resize(total_.size());
+  if (systems) systems->resize(total_.size());
   const Settled settled(stream_);
   common_.upload({common, common_.size()});
+  damping_.upload({damping, damping_.size()});
   total_.zero();
   for (const Chunk& chunk : chunks_) {
-    EntropyTask t = chunk_task(chunk, 0);
-    t.damping = damping;
+    const EntropyTask t = chunk_task(chunk);
     weigh_chunk(chunk, t);
     add_moments(chunk, t);
     assemble(t, stream_.get());
     cuda::eliminate(t, stream_.get());
-    if (t.common_rows > 0) add_common(t, total_.get() + chunk.batch * system_size(), stream_.get());
+    if (systems && t.common_rows > 0) add_common(t, total_.get() + chunk.batch * system_size(), stream_.get());
   }
-  total_.download(systems);
+  if (systems) total_.download(*systems);
   stream_.wait();
 }
 
@@ -223,15 +226,18 @@ void EntropyPart::step(const double* common_step, double* slopes) {
   select(stream_.device());
   const Settled settled(stream_);
   common_.upload({common_step, common_.size()});
-  if (!chunks_.empty()) take_steps(task(0), common_.get(), x_.get(), stream_.get());
+  if (!chunks_.empty()) take_steps(task(), common_.get(), x_.get(), stream_.get());
   values_.download({slopes, values_.size()});
   stream_.wait();
 }
 
-void EntropyPart::accept(double length) {
+void EntropyPart::accept(const double* lengths) {
   select(stream_.device());
   const Settled settled(stream_);
-  move_on(task(length), own_.get(), tables_.own_rows, stream_.get());
+  lengths_.upload({lengths, lengths_.size()});
+  EntropyTask t = task();
+  t.lengths = lengths_.get();
+  move_on(t, own_.get(), stream_.get());
   stream_.wait();
 }
 
@@ -241,7 +247,7 @@ void EntropyPart::weights(const double* common, double* weights) {
   common_.upload({common, common_.size()});
   std::vector<double> found;
   for (const Chunk& chunk : chunks_) {
-    const EntropyTask t = chunk_task(chunk, 0);
+    const EntropyTask t = chunk_task(chunk);
     weigh_chunk(chunk, t);
     found.resize(static_cast<std::size_t>(chunk.plan.weights));
     check(cudaMemcpyAsync(found.data(), t.weights, found.size() * sizeof(double), cudaMemcpyDeviceToHost,

@@ -13,11 +13,11 @@ class EntropyPart {
   EntropyPart(const Device& device, const fedglmm_device_entropy_view& view, std::span<const EntropyBatch> batches);
 
   std::int64_t weight_count() const;
-  void values(const double* common, double length, double* values);
-  // systems: a batch after the other, common rows x (common rows + 2): lower triangle, right side, gradient.
-  void eliminate(const double* common, double damping, std::vector<double>& systems);
+  void values(const double* common, const double* lengths, double* values);
+  // systems: a batch after the other, common rows x (common rows + 2): lower triangle, right side, gradient; or null.
+  void eliminate(const double* common, const double* damping, std::vector<double>* systems);
   void step(const double* common_step, double* slopes);
-  void accept(double length);
+  void accept(const double* lengths);
   void weights(const double* common, double* weights);
 
  private:
@@ -32,8 +32,8 @@ class EntropyPart {
   void make_chunks(std::span<const EntropyBatch> batches);
   std::size_t fill_chunks(std::span<const EntropyBatch> batches, std::size_t most);
   std::size_t system_size() const { return static_cast<std::size_t>(tables_.common) * (tables_.common + 2); }
-  EntropyTask task(double length) const;
-  EntropyTask chunk_task(const Chunk& chunk, double length) const;
+  EntropyTask task() const;
+  EntropyTask chunk_task(const Chunk& chunk) const;
   void weigh_chunk(const Chunk& chunk, const EntropyTask& task);
   void add_moments(const Chunk& chunk, const EntropyTask& task);
   int tile_points() const;
@@ -47,7 +47,7 @@ class EntropyPart {
   Buffer<unsigned char> covers_;
   Buffer<std::int64_t> slack_at_;
   Buffer<double> slack_, target_, scale_, support_features_, log_prior_;
-  Buffer<double> own_, step_, common_, values_, gradient_, factor_, x_, total_;
+  Buffer<double> own_, step_, common_, lengths_, damping_, values_, gradient_, factor_, x_, total_;
   std::vector<Chunk> chunks_;
   Buffer<double> work_, tile_;               // of a chunk; products of features
 };

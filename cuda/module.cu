@@ -174,13 +174,13 @@ fglmm_status entropy_create(fedglmm_device_backend* backend, const fedglmm_devic
                  [&] { *entropy = new fedglmm_device_entropy{DeviceEntropy(backend->devices, *view)}; });
 }
 
-fglmm_status entropy_values(fedglmm_device_entropy* entropy, const double* common, double length, double* values,
-                            fglmm_error* error) {
-  return guarded(error, [&] { entropy->value.values(common, length, values); });
+fglmm_status entropy_values(fedglmm_device_entropy* entropy, const double* common, const double* lengths,
+                            double* values, fglmm_error* error) {
+  return guarded(error, [&] { entropy->value.values(common, lengths, values); });
 }
 
-fglmm_status entropy_eliminate(fedglmm_device_entropy* entropy, const double* common, double damping, double* schur,
-                               double* right, double* gradient, fglmm_error* error) {
+fglmm_status entropy_eliminate(fedglmm_device_entropy* entropy, const double* common, const double* damping,
+                               double* schur, double* right, double* gradient, fglmm_error* error) {
   return guarded(error, [&] { entropy->value.eliminate(common, damping, schur, right, gradient); });
 }
 
@@ -189,8 +189,8 @@ fglmm_status entropy_step(fedglmm_device_entropy* entropy, const double* common_
   return guarded(error, [&] { entropy->value.step(common_step, slopes); });
 }
 
-fglmm_status entropy_accept(fedglmm_device_entropy* entropy, double length, fglmm_error* error) {
-  return guarded(error, [&] { entropy->value.accept(length); });
+fglmm_status entropy_accept(fedglmm_device_entropy* entropy, const double* lengths, fglmm_error* error) {
+  return guarded(error, [&] { entropy->value.accept(lengths); });
 }
 
 fglmm_status entropy_weights(fedglmm_device_entropy* entropy, const double* common, double* weights,

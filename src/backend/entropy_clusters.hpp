@@ -64,18 +64,19 @@ struct CommonSystem {
   std::vector<double> right, gradient;
 };
 
-// Holds the clusters' multipliers, 0 at first, and their last step.
+// Holds the clusters' multipliers, 0 at first, and their last step. Lengths and damping are a number a cluster: a
+// negative one leaves it out, and what comes back for it says nothing.
 class EntropyClusters {
  public:
   virtual ~EntropyClusters() = default;
-  // values[i]: cluster i's share of the dual at these common multipliers, its own ones `length` steps on; or, if the
-  // backend tries it, at a part of that length where the share is less. Then `accept` takes this part of its length.
-  virtual void values(std::span<const double> common, double length, std::span<double> values) = 0;
-  // Eliminates the clusters' multipliers from the Newton system, the diagonal of its part times 1 + damping.
-  virtual void eliminate(std::span<const double> common, double damping, CommonSystem& system) = 0;
+  // values[i]: cluster i's share of the dual at these common multipliers, its own ones lengths[i] steps on.
+  virtual void values(std::span<const double> common, std::span<const double> lengths, std::span<double> values) = 0;
+  // Eliminates the clusters' multipliers from the Newton system, the diagonal of a cluster's part times 1 + damping.
+  // No system: the clusters alone, whose next step is with the common multipliers held, a common step of 0.
+  virtual void eliminate(std::span<const double> common, std::span<const double> damping, CommonSystem* system) = 0;
   // The clusters' steps, given the common one. slopes[i]: of the dual along cluster i's.
   virtual void step(std::span<const double> common_step, std::span<double> slopes) = 0;
-  virtual void accept(double length) = 0;
+  virtual void accept(std::span<const double> lengths) = 0;
   // Of the points: cluster by cluster, atom by atom, share by share.
   virtual std::vector<double> weights(std::span<const double> common) = 0;
 };

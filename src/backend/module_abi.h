@@ -158,14 +158,15 @@ typedef struct fedglmm_device_module {
 
   fglmm_status (*entropy_create)(fedglmm_device_backend* backend, const fedglmm_device_entropy_view* view,
                                  fedglmm_device_entropy** entropy, fglmm_error* error);
-  /* values, slopes: clusters. schur: common rows x common rows; right, gradient: common rows. See EntropyClusters. */
-  fglmm_status (*entropy_values)(fedglmm_device_entropy* entropy, const double* common, double length, double* values,
-                                 fglmm_error* error);
-  fglmm_status (*entropy_eliminate)(fedglmm_device_entropy* entropy, const double* common, double damping,
+  /* lengths, values, damping, slopes: clusters. schur: common rows x common rows; right, gradient: common rows; or all
+   * three null. See EntropyClusters. */
+  fglmm_status (*entropy_values)(fedglmm_device_entropy* entropy, const double* common, const double* lengths,
+                                 double* values, fglmm_error* error);
+  fglmm_status (*entropy_eliminate)(fedglmm_device_entropy* entropy, const double* common, const double* damping,
                                     double* schur, double* right, double* gradient, fglmm_error* error);
   fglmm_status (*entropy_step)(fedglmm_device_entropy* entropy, const double* common_step, double* slopes,
                                fglmm_error* error);
-  fglmm_status (*entropy_accept)(fedglmm_device_entropy* entropy, double length, fglmm_error* error);
+  fglmm_status (*entropy_accept)(fedglmm_device_entropy* entropy, const double* lengths, fglmm_error* error);
   /* weights: share by share, in the order of the view */
   fglmm_status (*entropy_weights)(fedglmm_device_entropy* entropy, const double* common, double* weights,
                                   fglmm_error* error);

@@ -110,20 +110,24 @@ class ModuleEntropyClusters final : public EntropyClusters {
   }
   ~ModuleEntropyClusters() override { module_.entropy_destroy(entropy_); }
 
-  void values(std::span<const double> common, double length, std::span<double> values) override {
-    call(module_.entropy_values, entropy_, common.data(), length, values.data());
+  void values(std::span<const double> common, std::span<const double> lengths, std::span<double> values) override {
+    call(module_.entropy_values, entropy_, common.data(), lengths.data(), values.data());
   }
-  void eliminate(std::span<const double> common, double damping, CommonSystem& system) override {
-    system.schur.resize(common_ * common_);
-    system.right.resize(common_);
-    system.gradient.resize(common_);
-    call(module_.entropy_eliminate, entropy_, common.data(), damping, system.schur.data(), system.right.data(),
-         system.gradient.data());
+  void eliminate(std::span<const double> common, std::span<const double> damping, CommonSystem* system) override {
+    if (!system) {
+      double* const none = nullptr;
+      return call(module_.entropy_eliminate, entropy_, common.data(), damping.data(), none, none, none);
+    }
+    system->schur.resize(common_ * common_);
+    system->right.resize(common_);
+    system->gradient.resize(common_);
+    call(module_.entropy_eliminate, entropy_, common.data(), damping.data(), system->schur.data(),
+         system->right.data(), system->gradient.data());
   }
   void step(std::span<const double> common_step, std::span<double> slopes) override {
     call(module_.entropy_step, entropy_, common_step.data(), slopes.data());
   }
-  void accept(double length) override { call(module_.entropy_accept, entropy_, length); }
+  void accept(std::span<const double> lengths) override { call(module_.entropy_accept, entropy_, lengths.data()); }
   std::vector<double> weights(std::span<const double> common) override {
     std::vector<double> out(weights_);
     call(module_.entropy_weights, entropy_, common.data(), out.data());

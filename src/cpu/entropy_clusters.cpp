@@ -25,26 +25,33 @@ class CpuEntropyClusters final : public EntropyClusters {
     for (int worker = 0; worker < threads; ++worker) scratch_.emplace_back(supports_);
   }
 
-  void values(std::span<const double> common, double length, std::span<double> values) override {
+  void values(std::span<const double> common, std::span<const double> lengths, std::span<double> values) override {
     const VectorXd at = vector_of(common);
-    each([&](std::int64_t i, int worker) { values[i] = parts_[i].attempt(at, length, scratch_[worker]); });
+    each([&](std::int64_t i, int worker) {
+      if (lengths[i] >= 0) values[i] = parts_[i].value(at, lengths[i], scratch_[worker]);
+    });
   }
 
   // Clusters go in few lots of fixed limits, each with sums of its own: so threads do not change the bits.
-  void eliminate(std::span<const double> common, double damping, CommonSystem& system) override {
+  void eliminate(std::span<const double> common, std::span<const double> damping, CommonSystem* system) override {
     const VectorXd at = vector_of(common);
+    if (!system) {
+      return each([&](std::int64_t i, int worker) {
+        if (damping[i] >= 0) parts_[i].eliminate(at, damping[i], scratch_[worker], nullptr);
+      });
+    }
     const auto count = static_cast<std::int64_t>(parts_.size()), lots = std::min(most_lots, count);
     std::vector<CommonSums> lot(std::max<std::int64_t>(lots, 1), CommonSums(common_at_.back()));
     parallel_for(lots, threads_, [&](std::int64_t l, int worker) {
       for (std::int64_t i = l * count / lots; i < (l + 1) * count / lots; ++i)
-        parts_[i].eliminate(at, damping, scratch_[worker], lot[l]);
+        parts_[i].eliminate(at, damping[i], scratch_[worker], &lot[l]);
     });
     CommonSums& sums = lot.front();
     for (std::size_t l = 1; l < lot.size(); ++l) sums += lot[l];
     sums.schur.triangularView<Eigen::StrictlyUpper>() = sums.schur.transpose();
-    system.schur.assign(sums.schur.data(), sums.schur.data() + sums.schur.size());
-    system.right.assign(sums.right.begin(), sums.right.end());
-    system.gradient.assign(sums.gradient.begin(), sums.gradient.end());
+    system->schur.assign(sums.schur.data(), sums.schur.data() + sums.schur.size());
+    system->right.assign(sums.right.begin(), sums.right.end());
+    system->gradient.assign(sums.gradient.begin(), sums.gradient.end());
   }
 
   void step(std::span<const double> common_step, std::span<double> slopes) override {
@@ -52,8 +59,9 @@ class CpuEntropyClusters final : public EntropyClusters {
     each([&](std::int64_t i, int) { slopes[i] = parts_[i].step(by); });
   }
 
-  void accept(double length) override {
-    for (EntropyPart& part : parts_) part.accept(length);
+  void accept(std::span<const double> lengths) override {
+    for (std::size_t i = 0; i < parts_.size(); ++i)
+      if (lengths[i] > 0) parts_[i].accept(lengths[i]);
   }
 
   std::vector<double> weights(std::span<const double> common) override {

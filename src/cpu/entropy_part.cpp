@@ -1,7 +1,6 @@
 #include "cpu/entropy_part.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <numeric>
 
 #include "backend/statement_sets.hpp"
@@ -16,9 +15,6 @@ using Eigen::VectorXd;
 
 // Statements that follow from others make the system singular: this much of the largest diagonal entry is added to all.
 constexpr double ridge = 1e-14;
-constexpr double shorter = 0.3, shortest = 1e-3;           // parts of a step that are attempted
-constexpr int early = 50;                  // steps: where no measure meets all statements, later parts end farther off
-constexpr double clear = 1e-10;            // relative: values that differ by less do not tell steps apart
 
 }  // namespace
 
@@ -64,27 +60,6 @@ double EntropyPart::value(const VectorXd& common, double length, EntropyScratch&
   return total;
 }
 
-double EntropyPart::attempt(const VectorXd& common, double length, EntropyScratch& scratch) {
-  part_ = 1;
-  attempted_ = value(common, length, scratch);
-  if (length == 0) value_ = attempted_;
-  const double least = clear * std::abs(value_);
-  if (steps_ >= early) return attempted_;
-  for (double part = shorter; attempted_ > value_ + least && part > shortest; part *= shorter) {
-    const double there = value(common, part * length, scratch);
-    if (std::isfinite(attempted_) && !(there < attempted_ - least)) break;
-    part_ = part;
-    attempted_ = there;
-  }
-  return attempted_;
-}
-
-void EntropyPart::accept(double length) {
-  own_ += part_ * length * step_;
-  value_ = attempted_;
-  ++steps_;
-}
-
 std::int64_t EntropyPart::points() const {
   std::int64_t count = 0;
   for (const EntropyAtom& atom : cluster_.atoms)
@@ -103,7 +78,8 @@ void EntropyPart::weights(const VectorXd& common, EntropyScratch& scratch, doubl
   }
 }
 
-void EntropyPart::eliminate(const VectorXd& common, double damping, EntropyScratch& scratch, CommonSums& sums) {
+void EntropyPart::eliminate(const VectorXd& common, double damping, EntropyScratch& scratch, CommonSums* sums) {
+  alone_ = sums == nullptr;
   const Index m = own_size(), n = size() + 1;
   left_.assign(static_cast<std::size_t>(n * m + supports_.variant().lanes), 0.0);
   scratch.rest.assign(static_cast<std::size_t>((n - m) * (n - m)), 0.0);
@@ -118,18 +94,18 @@ void EntropyPart::eliminate(const VectorXd& common, double damping, EntropyScrat
   const double least = border(damping, scratch);
   supports_.variant().eliminate({static_cast<int>(n), static_cast<int>(m), left_.data(), scratch.rest.data(),
                                  scratch.pivot.data(), least});
-  add_to(sums, scratch);
+  if (sums) add_to(*sums, scratch);
 }
 
 double EntropyPart::step(const VectorXd& common_step) {
+  if (left_.empty()) return 0;             // left out of every system until now
   const Index m = own_size(), n = size() + 1;
   const Map<const MatrixXd> left(left_.data(), n, m);
   VectorXd x(n);
-  x.segment(m, n - m - 1) = common_step(columns_);
+  if (!alone_) x.segment(m, n - m - 1) = common_step(columns_);
   x[n - 1] = 1;
   for (Index k = m - 1; k >= 0; --k) x[k] = -left.col(k).tail(n - k - 1).dot(x.tail(n - k - 1));
   step_ = x.head(m);
-  part_ = 1;
   return gradient_.head(m).dot(step_);
 }
 
@@ -185,7 +161,8 @@ void EntropyPart::add_atom(const EntropyAtom& atom, EntropyScratch& scratch) {
     sets.push_back({first, set.features, apart == set.features.end()});
   };
   for (const int set : atom.own) list(cluster_.sets[set], own_at_[set]);
-  for (const int set : atom.common) list(problem_.common[set], own_size() + touched_at(set));
+  if (!alone_)
+    for (const int set : atom.common) list(problem_.common[set], own_size() + touched_at(set));
   std::ranges::sort(sets, {}, &Rows::first);
   for (std::size_t k = 0; k < sets.size(); ++k) {
     for (std::size_t a = 0; a < sets[k].features.size(); ++a)

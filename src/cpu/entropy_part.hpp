@@ -1,7 +1,6 @@
 // entropy_part.hpp - one cluster of a problem of maximum entropy: its share of the dual, and of a Newton step.
 #pragma once
 #include <Eigen/Dense>
-#include <cmath>
 
 #include "backend/entropy_clusters.hpp"
 #include "cpu/entropy_supports.hpp"
@@ -32,17 +31,17 @@ class EntropyPart {
   EntropyPart(const EntropyView& problem, const EntropySupports& supports, const std::vector<Eigen::Index>& common_at,
               const EntropyView::Cluster& cluster);
 
-  // The share of the dual at these common multipliers, the own ones `length` steps on or, where the share would rise, a
-  // part of that at which it is less; in early steps only.
-  double attempt(const Eigen::VectorXd& common, double length, EntropyScratch& scratch);
+  // The share of the dual at these common multipliers, the own ones `length` steps on.
+  double value(const Eigen::VectorXd& common, double length, EntropyScratch& scratch) const;
   std::int64_t points() const;             // of all shares
   void weights(const Eigen::VectorXd& common, EntropyScratch& scratch, double* out) const;
 
-  // Eliminates the own multipliers from the Newton system, its diagonal times 1 + damping.
-  void eliminate(const Eigen::VectorXd& common, double damping, EntropyScratch& scratch, CommonSums& sums);
-  // After that: takes the step of the own multipliers given that of the common ones; the dual's slope along it.
+  // Eliminates the own multipliers from the Newton system, its diagonal times 1 + damping. No sums: from the system of
+  // the own multipliers alone.
+  void eliminate(const Eigen::VectorXd& common, double damping, EntropyScratch& scratch, CommonSums* sums);
+  // After that: finds the step of the own multipliers given that of the common ones; the dual's slope along it.
   double step(const Eigen::VectorXd& common_step);
-  void accept(double length);              // or the part of it that was attempted
+  void accept(double length) { own_ += length * step_; }
 
  private:
   struct Rows {                            // of a set
@@ -51,9 +50,8 @@ class EntropyPart {
     bool consecutive;                      // features that follow each other
   };
 
-  double value(const Eigen::VectorXd& common, double length, EntropyScratch& scratch) const;
   Eigen::Index own_size() const { return own_at_.back(); }
-  Eigen::Index size() const { return own_size() + static_cast<Eigen::Index>(columns_.size()); }
+  Eigen::Index size() const { return own_size() + (alone_ ? 0 : static_cast<Eigen::Index>(columns_.size())); }
   Eigen::VectorXd multipliers(const EntropyAtom& atom, const Eigen::VectorXd& own, const Eigen::VectorXd& common) const;
   Eigen::Index touched_at(int set) const;
   double* column(Eigen::Index j, EntropyScratch& scratch);
@@ -70,9 +68,8 @@ class EntropyPart {
   std::vector<int> touched_;               // common sets about its atoms
   std::vector<Eigen::Index> own_at_, touched_at_;
   std::vector<Eigen::Index> columns_;      // of the multipliers of touched sets, among all common ones
-  double value_ = HUGE_VAL, attempted_ = HUGE_VAL, part_ = 1;  // the share now, and after the last attempt; its part
-  int steps_ = 0;                          // accepted
-  Eigen::VectorXd own_, step_, gradient_;  // gradient_: of the common multipliers, too
+  bool alone_ = false;                     // the last system was of the own multipliers
+  Eigen::VectorXd own_, step_, gradient_;  // gradient_: of the common multipliers, too, unless alone
   std::vector<double> left_;               // kernels::BorderedSystem::left
 };
 

@@ -59,10 +59,11 @@ Results run(const cpu::Variant& variant, const EntropyProblem& problem) {
   const auto clusters = backend->entropy_clusters(entropy_view(problem));
   Results out{std::vector<double>(5), std::vector<double>(5), {}, {}};
   const std::vector<double> common{0.1, -0.05, 0.02};
-  clusters->eliminate(common, 1e-3, out.system);
+  clusters->eliminate(common, std::vector<double>(5, 1e-3), &out.system);
   clusters->step(std::vector<double>{0.3, 0.1, -0.2}, out.slopes);
-  clusters->values(common, 0.7, out.values);
-  clusters->accept(0.7);
+  const std::vector<double> length(5, 0.7);
+  clusters->values(common, length, out.values);
+  clusters->accept(length);
   out.weights = clusters->weights(common);
   return out;
 }
@@ -96,7 +97,7 @@ TEST_CASE("a cluster's share of the dual is the sum of its points' weights less 
     const auto clusters = backend->entropy_clusters(entropy_view(problem));
     std::vector<double> values(5);
     const std::vector<double> common{0.1, -0.05, 0.02};
-    clusters->values(common, 0, values);
+    clusters->values(common, std::vector<double>(5), values);
     double sum = 0;                        // own multipliers are 0: only the common ones tilt the first atom
     for (int s = 0; s < 75; ++s) {
       const double x = -1 + s / 37.0;
@@ -106,30 +107,27 @@ TEST_CASE("a cluster's share of the dual is the sum of its points' weights less 
   }
 }
 
-TEST_CASE("a cluster whose step is too long goes a part of it, and the others all of theirs") {
-  const auto cluster = [](double mass, double said) {
-    return EntropyCluster{{{{{0, std::log(mass)}}, {0}, {}}},
-                          {StatementSet{{0}, VectorXd{{said}}, MatrixXd::Zero(1, 1)}}};
-  };
-  const EntropyProblem easy{{line()}, {cluster(10, 12)}, {}}, both{{line()}, {cluster(10, 12), cluster(0.01, 10)}, {}};
+TEST_CASE("clusters alone step as with the common multipliers held, but for those left out") {
+  const EntropyProblem problem = problem_of(line_products());
+  const std::vector<double> common{0.1, -0.05, 0.02}, held(3);
   for (const cpu::Variant* variant : runnable()) {
     const auto backend = cpu::make_backend_of(*variant, 1);
-    const auto after_a_step = [&](const EntropyProblem& problem) {
-      const auto clusters = backend->entropy_clusters(entropy_view(problem));
-      std::vector<double> before(problem.clusters.size()), there = before, slopes = before, now = before;
-      CommonSystem system;
-      clusters->values({}, 0, before);
-      clusters->eliminate({}, 0, system);
-      clusters->step({}, slopes);
-      clusters->values({}, 1, there);
-      clusters->accept(1);
-      clusters->values({}, 0, now);
-      for (std::size_t i = 0; i < before.size(); ++i) {
-        CHECK(there[i] < before[i]);       // the whole step of the second would make it e^1,000
-        CHECK(now[i] == there[i]);
-      }
-      return now;
-    };
-    CHECK(after_a_step(both).front() == after_a_step(easy).front());
+    const auto together = backend->entropy_clusters(entropy_view(problem));
+    const auto alone = backend->entropy_clusters(entropy_view(problem));
+    std::vector<double> expected(5), slopes(5), first(5), moved(5);
+    CommonSystem system;
+    together->eliminate(common, std::vector<double>(5, 1e-3), &system);
+    together->step(held, expected);
+    alone->eliminate(common, std::vector<double>{1e-3, -1, 1e-3, -1, 1e-3}, nullptr);
+    alone->step(held, slopes);
+    alone->values(common, std::vector<double>(5), first);
+    alone->accept(std::vector<double>{0.2, -1, 0.2, -1, 0.2});
+    alone->values(common, std::vector<double>(5), moved);
+    for (int i = 0; i < 5; i += 2) {
+      CHECK(slopes[i] == doctest::Approx(expected[i]).epsilon(1e-12));
+      CHECK(slopes[i] < 0);
+      CHECK(moved[i] < first[i]);
+    }
+    for (int i = 1; i < 5; i += 2) CHECK(moved[i] == first[i]);
   }
 }

@@ -88,22 +88,38 @@ std::vector<double> numbers(std::size_t count, double size, unsigned seed) {
 
 // Results of every operation, some steps along.
 struct Results {
-  std::vector<double> before, slopes, between, weights, after;
+  std::vector<double> before, slopes, between, alone, weights, after;
   CommonSystem first, second;
 };
 
+// One number for every cluster but each third, which is left out.
+std::vector<double> but_each_third(std::size_t count, double number) {
+  std::vector<double> out(count, number);
+  for (std::size_t i = 0; i < count; i += 3) out[i] = -1;
+  return out;
+}
+
 Results run(EntropyClusters& clusters, std::size_t count, std::size_t common) {
   Results out;
-  for (auto* values : {&out.before, &out.slopes, &out.between, &out.after}) values->resize(count);
+  for (auto* values : {&out.before, &out.slopes, &out.between, &out.alone, &out.after}) values->resize(count);
   const auto at = numbers(common, 0.1, 1), step = numbers(common, 0.05, 2);
-  clusters.values(at, 1, out.before);
-  clusters.eliminate(at, 1e-3, out.first);
+  std::vector<double> length(count), damping(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    length[i] = 0.1 + 0.01 * static_cast<double>(i % 30);
+    damping[i] = 1e-3 * static_cast<double>(1 + i % 5);
+  }
+  clusters.values(at, std::vector<double>(count, 1), out.before);
+  clusters.eliminate(at, damping, &out.first);
   clusters.step(step, out.slopes);
-  clusters.values(at, 0.3, out.between);
-  clusters.accept(0.3);
-  clusters.eliminate(at, 0.1, out.second);
+  clusters.values(at, length, out.between);
+  clusters.accept(length);
+  clusters.eliminate(at, but_each_third(count, 0.1), nullptr);
+  clusters.step(std::vector<double>(common), out.alone);
+  clusters.accept(but_each_third(count, 0.2));
+  clusters.eliminate(at, damping, &out.second);
   clusters.step(step, out.slopes);
-  clusters.values(at, 0.5, out.after);
+  clusters.values(at, length, out.after);
+  for (std::size_t i = 0; i < count; i += 3) out.alone[i] = 0;
   out.weights = clusters.weights(at);
   return out;
 }
@@ -123,6 +139,7 @@ void check_close(const Results& device, const Results& cpu) {
   conformance::check_close(device.before, cpu.before);
   conformance::check_close(device.slopes, cpu.slopes);
   conformance::check_close(device.between, cpu.between);
+  conformance::check_close(device.alone, cpu.alone);
   conformance::check_close(device.after, cpu.after);
   conformance::check_close(device.weights, cpu.weights);
   check_close(device.first, cpu.first);
@@ -152,6 +169,7 @@ void check_same(const Results& a, const Results& b) {
   CHECK(a.first.gradient == b.first.gradient);
   CHECK(a.after == b.after);
   CHECK(a.slopes == b.slopes);
+  CHECK(a.alone == b.alone);
   CHECK(a.second.schur == b.second.schur);
   CHECK(a.second.right == b.second.right);
   CHECK(a.weights == b.weights);
@@ -224,7 +242,7 @@ TEST_CASE("clusters of maximum entropy take smaller chunks where memory is short
     std::vector<double> values(70);
     for (int k = 1;; ++k) try {
         const Failing failing("cudaLaunchKernel", k);
-        clusters->values(std::vector<double>(5), 0, values);
+        clusters->values(std::vector<double>(5), std::vector<double>(70), values);
         return k - 1;
       } catch (const Error&) {
       }

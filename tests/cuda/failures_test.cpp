@@ -65,11 +65,11 @@ Numbers entropy(Backend& device) {
   EntropyView view{1, {{1, features, log_prior}}, {{atoms, {set}}, {atoms, {set}}}, {set}, {{0}, {1}, {{0, 0}}}};
   const auto made = device.entropy_clusters(view);
   Numbers out(4);
-  made->values(Numbers{0.2}, 0, std::span(out).first(2));
+  made->values(Numbers{0.2}, Numbers{0, 0}, std::span(out).first(2));
   CommonSystem system;
-  made->eliminate(Numbers{0.2}, 1e-3, system);
+  made->eliminate(Numbers{0.2}, Numbers{1e-3, 1e-3}, &system);
   made->step(Numbers{0.1}, std::span(out).last(2));
-  made->accept(1);
+  made->accept(Numbers{1, 1});
   out.insert(out.end(), system.schur.begin(), system.schur.end());
   for (const double w : made->weights(Numbers{0.3})) out.push_back(w);
   return out;

@@ -122,6 +122,24 @@ TEST_CASE("clusters, cells and a total meet in one measure, whatever the number 
   for (int i = 0; i < 40; ++i) CHECK(again.weights[i][0] == found.weights[i][0]);
 }
 
+TEST_CASE("a cluster that has a long way goes it alone, and the others wait for no step of it") {
+  const auto solve = [](int far) {
+    EntropyProblem problem{{line(41, 4)}, {}, {}};
+    for (int i = 0; i < 30; ++i) {
+      const double mean = i < far ? 0.94 : 0.1 * std::sin(i);          // a line's end is 1
+      const VectorXd target{{20 * mean, 20 * (mean * mean + (i < far ? 1e-3 : 0.2))}};
+      problem.clusters.push_back({{atom(0, 1, {0, 1}, {0})}, {count(20), said({1, 2}, target)}});
+    }
+    problem.common = {said({4}, VectorXd::Constant(1, 150), 1)};
+    return maximise_entropy(threads(1), problem);
+  };
+  const EntropySolution near = solve(0), one = solve(1);
+  CHECK(near.converged);
+  CHECK(one.converged);
+  CHECK(near.iterations < 10);             // steps of all multipliers together
+  CHECK(one.iterations <= near.iterations + 2);
+}
+
 TEST_CASE("statements that nothing can meet end without convergence or a NaN") {
   const auto beyond = said({1}, VectorXd::Constant(1, 15));
   EntropyProblem problem{{line(9, 2)}, {{{atom(0, 12, {0, 1})}, {count(12), beyond}}}, {}};
