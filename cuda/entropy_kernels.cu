@@ -118,8 +118,9 @@ __global__ void __launch_bounds__(block_threads, 8) assemble_kernel(EntropyTask 
   const Group team(nullptr, nullptr, 1, 0);
   for (int i = blockIdx.x; i < t.clusters; i += gridDim.x) {
     const EntropyShape& s = t.shape[t.first_cluster + i];
-    kernels::entropy_system(team, slot_of(t, s), moments_of(t, s), unless_left_out(t.damping, t.first_cluster + i),
-                            t.gradient + s.row, system_of(t, s, i));
+    const kernels::EntropyDamping damping{unless_left_out(t.damping, t.first_cluster + i), t.largest + s.row,
+                                          t.alone ? s.own : s.own + s.common};
+    kernels::entropy_system(team, slot_of(t, s), moments_of(t, s), damping, t.gradient + s.row, system_of(t, s, i));
   }
 }
 

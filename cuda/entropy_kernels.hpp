@@ -19,6 +19,8 @@ struct EntropyTask {
   const double *own, *common;               // multipliers
   double* step;                             // own multipliers
   const double *lengths, *damping;          // a cluster each; no lengths: 0
+  double* largest;                          // rows: EntropyDamping
+  bool alone;                               // the system is of the own multipliers
   double *values;                           // a cluster each
   double *gradient, *factor;                // rows; EntropyShape::factor
   // a chunk of them

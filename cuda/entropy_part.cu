@@ -39,12 +39,13 @@ EntropyPart::EntropyPart(const Device& device, const fedglmm_device_entropy_view
       support_features_(stream_, tables_.support_at.back() * features_),
       log_prior_(stream_, tables_.support_at.back()), own_(stream_, tables_.own_rows), step_(stream_, tables_.own_rows),
       common_(stream_, tables_.common), lengths_(stream_, tables_.shape.size()),
-      damping_(stream_, tables_.shape.size()), values_(stream_, tables_.shape.size()),
+      damping_(stream_, tables_.shape.size()), largest_(stream_, tables_.feature.size()), values_(stream_, tables_.shape.size()),
       gradient_(stream_, tables_.feature.size()), factor_(stream_, tables_.factor),
       x_(stream_, tables_.feature.size() + tables_.shape.size()),
       total_(stream_, batches.size() * system_size()) {
   own_.zero();
   step_.zero();
+  largest_.zero();
   upload_supports(view);
   upload_slack(view);
   stream_.wait();
@@ -137,6 +138,7 @@ EntropyTask EntropyPart::task() const {
   t.common = common_.get();
   t.step = step_.get();
   t.damping = damping_.get();
+  t.largest = largest_.get();
   t.values = values_.get();
   t.gradient = gradient_.get();
   t.factor = factor_.get();
@@ -211,7 +213,8 @@ void EntropyPart::eliminate(const double* common, const double* damping, std::ve
   damping_.upload({damping, damping_.size()});
   total_.zero();
   for (const Chunk& chunk : chunks_) {
-    const EntropyTask t = chunk_task(chunk);
+    EntropyTask t = chunk_task(chunk);
+    t.alone = !systems;
     weigh_chunk(chunk, t);
     add_moments(chunk, t);
     assemble(t, stream_.get());

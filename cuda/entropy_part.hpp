@@ -47,7 +47,7 @@ class EntropyPart {
   Buffer<unsigned char> covers_;
   Buffer<std::int64_t> slack_at_;
   Buffer<double> slack_, target_, scale_, support_features_, log_prior_;
-  Buffer<double> own_, step_, common_, lengths_, damping_, values_, gradient_, factor_, x_, total_;
+  Buffer<double> own_, step_, common_, lengths_, damping_, largest_, values_, gradient_, factor_, x_, total_;
   std::vector<Chunk> chunks_;
   Buffer<double> work_, tile_;               // of a chunk; products of features
 };

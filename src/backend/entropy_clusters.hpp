@@ -71,7 +71,8 @@ class EntropyClusters {
   virtual ~EntropyClusters() = default;
   // values[i]: cluster i's share of the dual at these common multipliers, its own ones lengths[i] steps on.
   virtual void values(std::span<const double> common, std::span<const double> lengths, std::span<double> values) = 0;
-  // Eliminates the clusters' multipliers from the Newton system, the diagonal of a cluster's part times 1 + damping.
+  // Eliminates the clusters' multipliers from the Newton system. To the diagonal of a cluster's part, damping times the
+  // largest that each element has been so far is added.
   // No system: the clusters alone, whose next step is with the common multipliers held, a common step of 0.
   virtual void eliminate(std::span<const double> common, std::span<const double> damping, CommonSystem* system) = 0;
   // The clusters' steps, given the common one. slopes[i]: of the dual along cluster i's.

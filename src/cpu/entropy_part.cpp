@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "backend/statement_sets.hpp"
+#include "kernels/entropy.hpp"
 
 namespace fedglmm::cpu {
 namespace {
@@ -45,6 +46,7 @@ EntropyPart::EntropyPart(const EntropyView& problem, const EntropySupports& supp
     touched_at_.push_back(static_cast<Index>(columns_.size()));
     for (Index a = 0; a < problem.common[set].size(); ++a) columns_.push_back(common_at[set] + a);
   }
+  largest_.assign(static_cast<std::size_t>(own_size()) + columns_.size(), 0.0);
 }
 
 double EntropyPart::value(const VectorXd& common, double length, EntropyScratch& scratch) const {
@@ -188,10 +190,11 @@ void EntropyPart::add_block(const Rows& rows, const Rows& columns, EntropyScratc
 // The gradient in the last row, damping on the diagonal, and the ridge, which is returned: no pivot is less.
 double EntropyPart::border(double damping, EntropyScratch& scratch) {
   double most = 0;
+  const kernels::EntropyDamping by{damping, largest_.data(), static_cast<int>(size())};
   for (Index j = 0; j < size(); ++j) {
     double* const from_diagonal = column(j, scratch);
     from_diagonal[size() - j] = gradient_[j];
-    *from_diagonal *= 1 + damping;
+    *from_diagonal += by.at(static_cast<int>(j), *from_diagonal);
     if (j < own_size()) most = std::max(most, *from_diagonal);
   }
   for (Index j = 0; j < own_size(); ++j) *column(j, scratch) += ridge * most;

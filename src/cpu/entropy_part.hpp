@@ -36,8 +36,7 @@ class EntropyPart {
   std::int64_t points() const;             // of all shares
   void weights(const Eigen::VectorXd& common, EntropyScratch& scratch, double* out) const;
 
-  // Eliminates the own multipliers from the Newton system, its diagonal times 1 + damping. No sums: from the system of
-  // the own multipliers alone.
+  // Eliminates the own multipliers from the damped Newton system. No sums: from the system of the own multipliers alone.
   void eliminate(const Eigen::VectorXd& common, double damping, EntropyScratch& scratch, CommonSums* sums);
   // After that: finds the step of the own multipliers given that of the common ones; the dual's slope along it.
   double step(const Eigen::VectorXd& common_step);
@@ -69,6 +68,7 @@ class EntropyPart {
   std::vector<Eigen::Index> own_at_, touched_at_;
   std::vector<Eigen::Index> columns_;      // of the multipliers of touched sets, among all common ones
   bool alone_ = false;                     // the last system was of the own multipliers
+  std::vector<double> largest_;            // kernels::EntropyDamping
   Eigen::VectorXd own_, step_, gradient_;  // gradient_: of the common multipliers, too, unless alone
   std::vector<double> left_;               // kernels::BorderedSystem::left
 };

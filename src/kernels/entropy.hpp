@@ -124,10 +124,24 @@ FEDGLMM_KERNEL void entropy_gradient(const Team& team, const EntropySlot& c, con
   }
 }
 
-// The Newton system, its diagonal times 1 + damping, bordered by the gradient: n = rows + 1.
+// Added to the diagonal: a row each, `factor` times the largest that its diagonal element has been. Where points far out
+// have lost their weight, the element itself no longer says how soon a step makes them heavy again (More 1978, in:
+// Numerical Analysis, Lecture Notes in Mathematics 630).
+struct EntropyDamping {
+  double factor;
+  double* largest;
+  int rows;                // as many of them; the others are as they were
+
+  FEDGLMM_KERNEL double at(int row, double element) const {
+    if (row < rows && element > largest[row]) largest[row] = element;
+    return factor * largest[row];
+  }
+};
+
+// The Newton system, damped and bordered by the gradient: n = rows + 1.
 template <class Team>
-FEDGLMM_KERNEL void entropy_system(const Team& team, const EntropySlot& c, const ShareMoments& m, double damping,
-                                   const double* gradient, const BorderedSystem& s) {
+FEDGLMM_KERNEL void entropy_system(const Team& team, const EntropySlot& c, const ShareMoments& m,
+                                   const EntropyDamping& damping, const double* gradient, const BorderedSystem& s) {
   const int rows = c.rows();
   for (int j = 0; j <= rows; ++j) {
     double* const column = s.column(j);
@@ -139,7 +153,7 @@ FEDGLMM_KERNEL void entropy_system(const Team& team, const EntropySlot& c, const
         const int k = c.set[j], size = c.first[k + 1] - c.first[k];
         value += c.slack[c.slack_at[k] + (i - c.first[k]) + static_cast<std::size_t>(j - c.first[k]) * size];
       }
-      column[i] = i == j ? value * (1 + damping) : value;
+      column[i] = i == j && i < rows ? value + damping.at(i, value) : value;
     }
   }
 }

@@ -131,3 +131,26 @@ TEST_CASE("clusters alone step as with the common multipliers held, but for thos
     for (int i = 1; i < 5; i += 2) CHECK(moved[i] == first[i]);
   }
 }
+
+TEST_CASE("damping does not fall with the diagonal that it was taken from") {
+  const EntropyProblem problem{
+      {{MatrixXd::Ones(1, 1), VectorXd::Zero(1)}},
+      {{{{{{0, std::log(10.0)}}, {0}, {}}}, {StatementSet{{0}, VectorXd{{1.0}}, MatrixXd::Zero(1, 1)}}}},
+      {}};
+  for (const cpu::Variant* variant : runnable()) {
+    const auto backend = cpu::make_backend_of(*variant, 1);
+    const auto clusters = backend->entropy_clusters(entropy_view(problem));
+    std::vector<double> slope(1);
+    CommonSystem system;
+    clusters->eliminate({}, std::vector<double>{0}, &system);
+    clusters->step({}, slope);             // 10 e^l - l: a step of -0.9
+    CHECK(slope[0] == doctest::Approx(-8.1).epsilon(1e-12));
+    clusters->accept(std::vector<double>{1});
+    const double weight = 10 * std::exp(-0.9), gradient = weight - 1;
+    for (CommonSystem* const with : {&system, static_cast<CommonSystem*>(nullptr)}) {
+      clusters->eliminate({}, std::vector<double>{0.5}, with);
+      clusters->step({}, slope);
+      CHECK(slope[0] == doctest::Approx(-gradient * gradient / (weight + 0.5 * 10)).epsilon(1e-12));
+    }
+  }
+}
