@@ -15,6 +15,8 @@ using Eigen::VectorXd;
 constexpr int seeds_per_feature = 3;       // points of one seed solution
 constexpr int part_seeds = 2;              // solutions for each part of the pool
 constexpr int least_spread_points = 64;
+constexpr int far_order = 4;               // above it few rows far out hold most of a sum, and need points near them:
+constexpr int least_far_points = 2000, least_on_line = 256;          // the latter of one numeric column
 constexpr int spread_per_feature = 4;
 constexpr double spread_share = 0.1;       // of the prior, on points all over the box
 constexpr double rounding_share = 0.1;     // of the rounding's variance: the prior's shape is no better known
@@ -223,12 +225,20 @@ int PoolModel::part_support(int part, const Category& category) {
   const auto [found, fresh] = part_supports_.try_emplace({part, box}, 0);
   if (!fresh) return found->second;
   SeedPoints all = inside_box(protocol_, box, part_points_[part]);
-  const int spread =
-      basis_.columns() == 0 ? 1 : std::max(least_spread_points, spread_per_feature * basis_.features());
+  const int spread = spread_count();
   const double seeds = all.weight.size() > 0 ? all.weight.sum() : 1;
   append(all, {spread_points(protocol_, box, basis_.mean(), basis_.sd(), spread),
                VectorXd::Constant(spread, spread_share / (1 - spread_share) * seeds / spread)});
   return found->second = add_support(all);
+}
+
+// Points all over a box. Orders that numeric columns have beyond those of the protocol do not ask for more, but for one
+// column, of which they say all that there is.
+int PoolModel::spread_count() const {
+  if (basis_.columns() == 0) return 1;
+  const bool line = basis_.columns() == 1, far = (line ? basis_.features() - 1 : protocol_.order) > far_order;
+  const int least = !far ? least_spread_points : line ? least_on_line : least_far_points;
+  return std::max(least, spread_per_feature * basis_.features());
 }
 
 int PoolModel::add_support(const SeedPoints& points) {

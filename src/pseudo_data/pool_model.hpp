@@ -29,6 +29,7 @@ class PoolModel {
                 std::vector<int> about, const ExpectedCount* expected);
   EntropyAtom part_atom(const Category& category, double log_mass, const SeedPoints* own_points);
   int part_support(int part, const Category& category);
+  int spread_count() const;
   int add_support(const SeedPoints& points);
 
   const Context& context_;

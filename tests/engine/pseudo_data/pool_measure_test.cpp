@@ -68,6 +68,20 @@ TEST_CASE("pseudo-points stay inside the bounds, weights are positive") {
     }
 }
 
+TEST_CASE("a few rows far out that hold most of the sums of order 6 are found a place") {
+  CellsStudy study(8, 4, 1);
+  study.protocol.order = study.protocol.numeric_order = 6;
+  study.protocol.variables[0].upper = 16;
+  for (std::size_t k = 0, far = 0; k < study.rows.size() && far < 3; k += 40, ++far) study.rows[k].z = {11.96, 0.3};
+  const PoolGroups groups = study.groups(20, 5);
+  const PoolMeasure measure = solve_pool(cpu_context(), study.protocol, groups, 1);
+  const Check met = check(study, groups, measure);
+  CHECK(measure.converged);
+  CHECK(met.clusters.missed == 0);
+  CHECK(met.pool.missed == 0);
+  MESSAGE("iterations ", measure.iterations, " worst ", met.clusters.worst, " ", met.pool.worst);
+}
+
 TEST_CASE("the number of threads does not change the bits") {
   CellsStudy study(9, 4, 4);
   const PoolGroups groups = study.groups(20, 5);
