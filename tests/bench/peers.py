@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """peers.py - CPU seconds of fits of individual rows, ours beside those of other packages, case by case in one run.
 
-usage: peers.py FIT_TIME [--only CASE,...] [--python PYTHON] [--quick] [-o TABLE.md]
+usage: peers.py FIT_TIME [--only "CASE;CASE"] [--python PYTHON] [--quick] [-o TABLE.md]
 
 FIT_TIME is the program built from fit_time.cpp. PYTHON is an interpreter that has gpboost, glmm and mixedlm (pip);
 without one they are left out, and so is R where Rscript or a package is missing. One thread and one BLAS thread each;
