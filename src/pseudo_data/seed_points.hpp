@@ -28,8 +28,8 @@ std::vector<SeedPoints> seed_points(const Context& context, const Protocol& prot
                                          const std::vector<SeedRequest>& requests, const Eigen::VectorXd& typical,
                                          std::uint64_t seed);
 
-// `count` points all over the box, dense about `centre` and ever sparser toward the bounds, which they reach: in units of
-// `sd` they are sinh of evenly spread numbers. Without a bound they end 16 SDs away.
+// `count` points in the box, dense about `centre` and ever sparser toward the bounds, or to 16 SDs away where these lie
+// farther: in units of `sd` they are sinh of evenly spread numbers.
 Eigen::MatrixXd spread_points(const Protocol& protocol, const Box& box, const Eigen::VectorXd& centre,
                               const Eigen::VectorXd& sd, int count);
 
