@@ -39,7 +39,8 @@ EntropyPart::EntropyPart(const Device& device, const fedglmm_device_entropy_view
       support_features_(stream_, tables_.support_at.back() * features_),
       log_prior_(stream_, tables_.support_at.back()), own_(stream_, tables_.own_rows), step_(stream_, tables_.own_rows),
       common_(stream_, tables_.common), lengths_(stream_, tables_.shape.size()),
-      damping_(stream_, tables_.shape.size()), largest_(stream_, tables_.feature.size()), values_(stream_, tables_.shape.size()),
+      damping_(stream_, tables_.shape.size()), largest_(stream_, tables_.feature.size()),
+      values_(stream_, tables_.shape.size()),
       gradient_(stream_, tables_.feature.size()), factor_(stream_, tables_.factor),
       x_(stream_, tables_.feature.size() + tables_.shape.size()),
       total_(stream_, batches.size() * system_size()) {

@@ -36,7 +36,7 @@ class EntropyPart {
   std::int64_t points() const;             // of all shares
   void weights(const Eigen::VectorXd& common, EntropyScratch& scratch, double* out) const;
 
-  // Eliminates the own multipliers from the damped Newton system. No sums: from the system of the own multipliers alone.
+  // Eliminates the own multipliers from the damped Newton system. No sums: the own multipliers alone.
   void eliminate(const Eigen::VectorXd& common, double damping, EntropyScratch& scratch, CommonSums* sums);
   // After that: finds the step of the own multipliers given that of the common ones; the dual's slope along it.
   double step(const Eigen::VectorXd& common_step);

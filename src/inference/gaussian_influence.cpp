@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "fit/gaussian/gaussian_criterion.hpp"
-#include "fit/laplace/lambda_derivatives.hpp"
+#include "fit/gaussian/lambda_derivatives.hpp"
 
 namespace fedglmm {
 namespace {

@@ -6,7 +6,7 @@
 
 #include "base/error.hpp"
 #include "fit/gaussian/gaussian_search.hpp"
-#include "fit/laplace/lambda_derivatives.hpp"
+#include "fit/gaussian/lambda_derivatives.hpp"
 
 namespace fedglmm {
 namespace {

@@ -124,8 +124,8 @@ FEDGLMM_KERNEL void entropy_gradient(const Team& team, const EntropySlot& c, con
   }
 }
 
-// Added to the diagonal: a row each, `factor` times the largest that its diagonal element has been. Where points far out
-// have lost their weight, the element itself no longer says how soon a step makes them heavy again (More 1978, in:
+// Added to the diagonal: a row each, `factor` times the largest that its diagonal element has been. Where points far
+// out have lost their weight, the element itself no longer says how soon a step makes them heavy again (More 1978,
 // Numerical Analysis, Lecture Notes in Mathematics 630).
 struct EntropyDamping {
   double factor;

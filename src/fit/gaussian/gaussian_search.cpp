@@ -5,8 +5,8 @@
 
 #include "base/error.hpp"
 #include "fit/boundary_message.hpp"
+#include "fit/gaussian/lambda_derivatives.hpp"
 #include "fit/lambda_chart.hpp"
-#include "fit/laplace/lambda_derivatives.hpp"
 
 namespace fedglmm {
 namespace {

@@ -50,8 +50,9 @@ bool intercept_alone(const ClusteredPoints& points) {
 VectorXd laplace_start(const LaplaceProblem& problem) {
   const ClusteredPoints& points = problem.points;
   VectorXd psi = VectorXd::Zero(points.parameters());
+  const double sd = points.r() == 1 ? 1.0 : 0.5;
   for (std::size_t k = 0; k < points.free.size(); ++k)
-    if (points.free[k].row == points.free[k].column) psi[points.q + static_cast<Index>(k)] = points.r() == 1 ? 1.0 : 0.5;
+    if (points.free[k].row == points.free[k].column) psi[points.q + static_cast<Index>(k)] = sd;
   const int intercept = problem.standardization.intercept;
   if (intercept < 0) return psi;
   const std::vector<double>& offset = points.eta_offset;

@@ -1,5 +1,5 @@
 // lambda_derivatives_test.cpp - against differences, with sigma profiled and held.
-#include "fit/laplace/lambda_derivatives.hpp"
+#include "fit/gaussian/lambda_derivatives.hpp"
 
 #include "engine/dense_gaussian.hpp"
 #include "engine/fits.hpp"

@@ -1,4 +1,4 @@
-#include "fit/laplace/lambda_derivatives.hpp"
+#include "fit/gaussian/lambda_derivatives.hpp"
 
 namespace fedglmm {
 
