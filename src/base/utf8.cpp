@@ -1,10 +1,20 @@
 // utf8.cpp - well-formedness of UTF-8 (the Unicode standard, table 3-7).
 #include "base/utf8.hpp"
 
+#include <cstdint>
+#include <cstring>
+
 namespace fedglmm {
 namespace {
 
 bool continues(unsigned char byte) { return (byte & 0xC0) == 0x80; }
+
+// Eight bytes of one byte characters each.
+bool ascii(const char* bytes) {
+  std::uint64_t eight;
+  std::memcpy(&eight, bytes, sizeof eight);
+  return (eight & 0x8080808080808080) == 0;
+}
 
 // Bytes of the character that starts with `lead`; 0: none does.
 std::size_t character_length(unsigned char lead) {
@@ -31,6 +41,10 @@ bool second_byte_allowed(unsigned char lead, unsigned char second) {
 bool valid_utf8(std::string_view text) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   for (std::size_t i = 0; i < text.size();) {
+    if (text.size() - i >= 8 && ascii(text.data() + i)) {
+      i += 8;
+      continue;
+    }
     const std::size_t length = character_length(byte(i));
     if (length == 0 || length > text.size() - i) return false;
     if (length > 1 && !second_byte_allowed(byte(i), byte(i + 1))) return false;

@@ -8,12 +8,15 @@ Categories::Categories(const std::vector<std::string>& levels) : given_(levels) 
 }
 
 bool Categories::add(std::string_view text) {
-  auto found = code_of_.find(text);
-  if (found == code_of_.end()) {
-    if (!given_.empty()) return false;
-    found = code_of_.emplace(text, static_cast<std::int32_t>(code_of_.size())).first;
+  if (!last_ || last_->first != text) {
+    auto found = code_of_.find(text);
+    if (found == code_of_.end()) {
+      if (!given_.empty()) return false;
+      found = code_of_.emplace(text, static_cast<std::int32_t>(code_of_.size())).first;
+    }
+    last_ = &*found;
   }
-  codes_.push_back(found->second);
+  codes_.push_back(last_->second);
   return true;
 }
 

@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "data/frame.hpp"
@@ -22,6 +23,7 @@ class Categories {
 
  private:
   std::map<std::string, std::int32_t, std::less<>> code_of_;
+  const std::pair<const std::string, std::int32_t>* last_ = nullptr;  // rows are often sorted
   std::vector<std::int32_t> codes_;
   std::vector<std::string> given_;
 };

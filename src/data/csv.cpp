@@ -1,6 +1,7 @@
-// csv.cpp - a CSV stream, row by row, on top of libcsv.
+// csv.cpp - a CSV stream, row by row: lines with quotes through libcsv, those without, nearly all, split at commas.
 #include <csv.h>
 
+#include <algorithm>
 #include <cstring>
 #include <exception>
 #include <set>
@@ -18,26 +19,36 @@ constexpr std::size_t block_size = 1 << 16;
 constexpr std::size_t longest_row = 1 << 24;  // bytes; beyond it a quote was most likely left open
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
-// Cells of one row, one after another in a buffer that is used again for the next row.
+// Cells of one row, in a buffer that is used again for the next row.
 class Cells {
  public:
   void clear() {
     text_.clear();
-    ends_.clear();
+    places_.clear();
   }
   void append(std::string_view cell) {
+    places_.push_back({text_.size(), cell.size()});
     text_ += cell;
-    ends_.push_back(text_.size());
   }
-  std::size_t size() const { return ends_.size(); }
+  void split(std::string_view line) {
+    text_ = line;
+    for (std::size_t begin = 0; begin <= line.size();) {
+      const std::size_t end = std::min(line.find(',', begin), line.size());
+      places_.push_back({begin, end - begin});
+      begin = end + 1;
+    }
+  }
+  std::size_t size() const { return places_.size(); }
   std::string_view operator[](std::size_t i) const {
-    const std::size_t begin = i == 0 ? 0 : ends_[i - 1];
-    return std::string_view(text_).substr(begin, ends_[i] - begin);
+    return std::string_view(text_).substr(places_[i].begin, places_[i].size);
   }
 
  private:
+  struct Place {
+    std::size_t begin, size;
+  };
   std::string text_;
-  std::vector<std::size_t> ends_;
+  std::vector<Place> places_;
 };
 
 // Feeds libcsv one line at a time, so that the line of every row is known.
@@ -84,21 +95,41 @@ class RowReader {
   // Up to the next line feed, or to the end of the block.
   void feed_line() {
     const std::size_t newline = rest().find('\n');
-    const std::string_view line = rest().substr(0, newline == rest().npos ? newline : newline + 1);
-    if (row_ended_) begin_row();
+    const bool whole = newline != rest().npos;
+    const std::string_view line = rest().substr(0, whole ? newline + 1 : newline);
+    const bool begins = row_ended_;
+    if (begins) begin_row();
     if (line.find('\0') != line.npos) refuse("a NUL byte: this is no CSV text");
     row_bytes_ += line.size();
     if (row_bytes_ > longest_row) refuse("a row of more than 16 MB begins here; is a quote left open?");
-    const std::size_t parsed = csv_parse(&parser_, line.data(), line.size(), on_cell, on_row, this);
-    check(parsed == line.size());
+    if (!(begins && whole && split(line))) parse(line);
     begin_ += line.size();
-    if (newline != std::string_view::npos) ++line_;
+    if (whole) ++line_;
   }
 
   void begin_row() {
     row_ended_ = false;
     row_line_ = line_;
     row_bytes_ = 0;
+  }
+
+  // A row that is one line and has no quotes; false, and nothing done: it is another.
+  bool split(std::string_view line) {
+    line.remove_suffix(line.ends_with("\r\n") ? 2 : 1);
+    if (line.find('"') != line.npos || line.find('\r') != line.npos) return false;
+    check_text(line);
+    if (!line.empty()) cells_.split(line);
+    end_row();
+    return true;
+  }
+
+  void parse(std::string_view text) {
+    check(csv_parse(&parser_, text.data(), text.size(), on_cell, on_row, this) == text.size());
+  }
+
+  void end_row() {
+    row_ended_ = true;
+    complete_ = cells_.size() > 0;  // empty lines are no rows
   }
 
   void finish() {
@@ -131,15 +162,17 @@ class RowReader {
     reader.guarded([&] { reader.add_cell({static_cast<const char*>(bytes), size}); });
   }
   static void on_row(int, void* self) {
-    auto& reader = *static_cast<RowReader*>(self);
-    reader.row_ended_ = true;
-    reader.complete_ = reader.cells_.size() > 0;  // line ends are reported for empty lines too
+    static_cast<RowReader*>(self)->end_row();
   }
 
   void add_cell(std::string_view cell) {
     if (complete_) refuse("a carriage return inside a line; lines end with LF or CRLF");
-    if (!valid_utf8(cell)) fail(Status::bad_data, where(), ": text that is not UTF-8; save the file as UTF-8");
+    check_text(cell);
     cells_.append(cell);
+  }
+
+  void check_text(std::string_view text) const {
+    if (!valid_utf8(text)) fail(Status::bad_data, where(), ": text that is not UTF-8; save the file as UTF-8");
   }
 
   FileReader file_;

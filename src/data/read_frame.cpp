@@ -22,8 +22,9 @@ class ColumnReader {
 
   void add(const RowSource& source) {
     const bool missing = source.missing(column_);
-    if (numeric_ && !missing && !numeric_cell(source)) turn_to_text();
-    if (numeric_) return add_number(source, missing);
+    double value = missing_value;
+    if (numeric_ && !missing && !numeric_cell(source, value)) turn_to_text();
+    if (numeric_) return add_number(value, missing ? std::string_view() : source.text(column_));
     if (missing) return categories_.add_missing();
     if (!categories_.add(source.text(column_))) fail_level(source);
   }
@@ -36,8 +37,7 @@ class ColumnReader {
 
  private:
   // NaN and Inf are an error, but only if the column turns out to be numeric.
-  bool numeric_cell(const RowSource& source) {
-    double value;
+  bool numeric_cell(const RowSource& source, double& value) {
     if (source.parse_number(column_, value)) return true;
     if (parse_cell(source.text(column_), value) == CellKind::text) return false;
     if (not_finite_.empty()) {
@@ -46,12 +46,8 @@ class ColumnReader {
     return true;
   }
 
-  void add_number(const RowSource& source, bool missing) {
-    double value = missing_value;
-    if (!missing) {
-      source.parse_number(column_, value);
-      cells_ += source.text(column_);
-    }
+  void add_number(double value, std::string_view text) {
+    cells_ += text;
     cells_ += '\0';
     values_.push_back(value);
   }

@@ -21,6 +21,16 @@ TEST_CASE("utf8: overlong forms, surrogates, cut characters and stray bytes are 
   }
 }
 
+TEST_CASE("utf8: one wrong byte or one character of two bytes, anywhere in a text of others") {
+  for (std::size_t place = 0; place <= 24; ++place) {
+    std::string text(24, 'a');
+    CAPTURE(place);
+    CHECK(valid_utf8(text.insert(place, "\xC3\xB6")));
+    text.erase(place, 1);
+    CHECK_FALSE(valid_utf8(text));
+  }
+}
+
 TEST_CASE("utf8: a prefix never ends inside a character") {
   CHECK(utf8_prefix("abc", 5) == "abc");
   CHECK(utf8_prefix("abc", 2) == "ab");

@@ -42,6 +42,19 @@ TEST_CASE("csv: line ends, quotes and byte order mark as RFC 4180 has them") {
   CHECK(rows_of("a,b\n").empty());
 }
 
+TEST_CASE("csv: a row is the same with quotes and without, next to rows of the other kind") {
+  const Lines cells{"", " ", "x", "-1.5", "g\xC3\xB6", "a b"};
+  for (const std::string& left : cells)
+    for (const std::string& right : cells)
+      for (const std::string end : {"\n", "\r\n"}) {
+        CAPTURE(left + "|" + right);
+        const std::string plain = left + "," + right + end, quoted = "\"" + left + "\",\"" + right + "\"" + end;
+        const std::string row = left + "|" + right;
+        CHECK(rows_of("a,b" + end + plain + quoted + quoted + end + plain + plain) == Lines(5, row));
+        CHECK(rows_of("a,b" + end + quoted + left + "," + right) == Lines(2, row));
+      }
+}
+
 TEST_CASE("csv: cells are never trimmed") {
   CHECK(rows_of("a,b\n  3  laboratory ,\t\n\" q \", \n") == Lines{"  3  laboratory |\t", " q | "});
 }
@@ -96,6 +109,8 @@ TEST_CASE("csv: what is no table is refused with file, line and reason") {
   check_refused(std::string("a,b\n1,2\n3,\0\n", 12), {"line 3", "NUL"});
   check_refused("a,b\n1,caf\xE9\n", {"line 2", "UTF-8"});
   check_refused("a,b\r1,2\r", {"carriage return"});
+  check_refused("a,b\n1,2\r3,4\n", {"carriage return"});
+  check_refused("a,b\n1,2\r\r\n3,4\n5,6,7\n", {"line 4", "3 cells"});
   check_fails(Status::bad_data, {"No such file"}, [] { open_csv("/no/such/file.csv"); });
 }
 
