@@ -30,7 +30,7 @@ std::shared_ptr<Backend> best(const BackendChoice& choice, const std::function<v
     log(cat("running on the CPU: ", error.what()));
     return cpu;
   }
-  return make_best_backend(std::move(cpu), choice.threads, [choice] { return open_device(choice); }, log);
+  return make_best_backend(std::move(cpu), choice.threads.count(), [choice] { return open_device(choice); }, log);
 }
 
 }  // namespace

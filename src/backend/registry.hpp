@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "backend/backend.hpp"
+#include "base/threads.hpp"
 
 namespace fedglmm {
 
@@ -13,7 +14,7 @@ struct BackendChoice {
   std::string name = "auto";                // "cpu", "cuda" or "auto": what is here and pays
   std::string module;                       // file of the device module; empty: beside the library
   std::vector<int> devices;                 // none: all that are here
-  int threads = 1;
+  Threads threads;
 };
 
 // BACKEND_UNAVAILABLE where a backend that was asked for by name is not here; `auto` tells `log` why and takes the CPU.

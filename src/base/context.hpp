@@ -4,6 +4,7 @@
 #include <string>
 
 #include "base/error.hpp"
+#include "base/threads.hpp"
 
 namespace fedglmm {
 
@@ -12,7 +13,7 @@ class Backend;
 struct Context {
   std::shared_ptr<Backend> backend;
   std::string backend_name;  // "cpu (x86-64-v3)"
-  int threads = 1;
+  Threads threads;
   fglmm_log_fn log_callback = nullptr;
   void* log_user = nullptr;
   fglmm_progress_fn progress_callback = nullptr;

@@ -4,17 +4,17 @@
 #include <atomic>
 #include <cstdint>
 #include <exception>
+#include <functional>
 #include <mutex>
-#include <system_error>
-#include <thread>
-#include <vector>
+
+#include "base/threads.hpp"
 
 namespace fedglmm {
 
 // Calls task(index, worker) for index in [0, count); worker in [0, threads) names the scratch memory. The first
 // exception of a task is thrown again here after all threads have stopped.
 template <class Task>
-void parallel_for(std::int64_t count, int threads, const Task& task) {
+void parallel_for(std::int64_t count, const Threads& threads, const Task& task) {
   std::atomic<std::int64_t> next{0};
   std::exception_ptr failure;
   std::mutex failure_mutex;
@@ -27,21 +27,13 @@ void parallel_for(std::int64_t count, int threads, const Task& task) {
       next = count;
     }
   };
-  std::vector<std::jthread> others;
-  const int wanted = static_cast<int>(count < threads ? count : threads);
-  try {
-    for (int worker = 1; worker < wanted; ++worker) others.emplace_back(work, worker);
-  } catch (const std::system_error&) {
-    // no more threads to be had: those that started do the work
-  }
-  work(0);
-  others.clear();
+  threads.run(static_cast<int>(std::min<std::int64_t>(count, threads.count())), std::ref(work));
   if (failure) std::rethrow_exception(failure);
 }
 
 // Calls work(first, end) for runs of `length` numbers that make up [0, count).
 template <class Work>
-void parallel_runs(std::int64_t count, std::int64_t length, int threads, const Work& work) {
+void parallel_runs(std::int64_t count, std::int64_t length, const Threads& threads, const Work& work) {
   parallel_for((count + length - 1) / length, threads, [&](std::int64_t run, int) {
     work(run * length, std::min(count, (run + 1) * length));
   });

@@ -6,7 +6,7 @@ namespace {
 
 class CpuBackend final : public Backend {
  public:
-  CpuBackend(const Variant& variant, int threads) : variant_(variant), threads_(threads) {}
+  CpuBackend(const Variant& variant, const Threads& threads) : variant_(variant), threads_(threads) {}
   std::string description() const override { return std::string("cpu (") + variant_.name + ")"; }
   std::unique_ptr<Likelihood> likelihood(const ClusteredPoints& points, Cumulants cumulants,
                                          const Quadrature& quadrature) override {
@@ -26,17 +26,19 @@ class CpuBackend final : public Backend {
 
  private:
   const Variant& variant_;
-  int threads_;
+  Threads threads_;
 };
 
 }  // namespace
 
-std::shared_ptr<Backend> make_backend_of(const Variant& variant, int threads) {
+std::shared_ptr<Backend> make_backend_of(const Variant& variant, const Threads& threads) {
   return std::make_shared<CpuBackend>(variant, threads);
 }
 
 }  // namespace cpu
 
-std::shared_ptr<Backend> make_cpu_backend(int threads) { return cpu::make_backend_of(cpu::choose_variant(), threads); }
+std::shared_ptr<Backend> make_cpu_backend(const Threads& threads) {
+  return cpu::make_backend_of(cpu::choose_variant(), threads);
+}
 
 }  // namespace fedglmm

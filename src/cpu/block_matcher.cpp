@@ -12,7 +12,7 @@ namespace {
 // weight 0, that go its way.
 class CpuBlockMatcher final : public BlockMatcher {
  public:
-  CpuBlockMatcher(const Variant& variant, int threads, MomentProblem problem)
+  CpuBlockMatcher(const Variant& variant, const Threads& threads, MomentProblem problem)
       : variant_(variant), threads_(threads), problem_(std::move(problem)), state_(problem_.blocks.size()) {
     for (std::size_t b = 0; b < state_.size(); ++b) active_.push_back(b);
     lay_out_points();
@@ -67,7 +67,7 @@ class CpuBlockMatcher final : public BlockMatcher {
       scratch = std::max<std::size_t>(scratch, 3 * table.sums * variant_.lanes);
     }
     sums_.resize(sums);
-    for (int t = 0; t < threads_; ++t) {
+    for (int t = 0; t < threads_.count(); ++t) {
       work_.push_back(make_aligned(work));
       scratch_.push_back(make_aligned(scratch));
     }
@@ -102,7 +102,7 @@ class CpuBlockMatcher final : public BlockMatcher {
   }
 
   const Variant& variant_;
-  int threads_;
+  Threads threads_;
   MomentProblem problem_;
   std::vector<kernels::MatchState> state_;
   std::vector<std::size_t> active_;         // blocks
@@ -116,7 +116,8 @@ class CpuBlockMatcher final : public BlockMatcher {
 
 }  // namespace
 
-std::unique_ptr<BlockMatcher> make_block_matcher(const Variant& variant, int threads, MomentProblem problem) {
+std::unique_ptr<BlockMatcher> make_block_matcher(const Variant& variant, const Threads& threads,
+                                                 MomentProblem problem) {
   return std::make_unique<CpuBlockMatcher>(variant, threads, std::move(problem));
 }
 

@@ -18,11 +18,11 @@ VectorXd vector_of(std::span<const double> from) {
 
 class CpuEntropyClusters final : public EntropyClusters {
  public:
-  CpuEntropyClusters(const Variant& variant, int threads, const EntropyView& problem)
+  CpuEntropyClusters(const Variant& variant, const Threads& threads, const EntropyView& problem)
       : threads_(threads), problem_(problem), supports_(variant, problem_),
         common_at_(set_offsets(problem.common)) {
     for (const auto& cluster : problem_.clusters) parts_.emplace_back(problem_, supports_, common_at_, cluster);
-    for (int worker = 0; worker < threads; ++worker) scratch_.emplace_back(supports_);
+    for (int worker = 0; worker < threads.count(); ++worker) scratch_.emplace_back(supports_);
   }
 
   void values(std::span<const double> common, std::span<const double> lengths, std::span<double> values) override {
@@ -79,7 +79,7 @@ class CpuEntropyClusters final : public EntropyClusters {
     parallel_for(std::ssize(parts_), threads_, work);
   }
 
-  int threads_;
+  Threads threads_;
   EntropyView problem_;
   EntropySupports supports_;
   std::vector<Eigen::Index> common_at_;
@@ -89,7 +89,7 @@ class CpuEntropyClusters final : public EntropyClusters {
 
 }  // namespace
 
-std::unique_ptr<EntropyClusters> make_entropy_clusters(const Variant& variant, int threads,
+std::unique_ptr<EntropyClusters> make_entropy_clusters(const Variant& variant, const Threads& threads,
                                                        const EntropyView& problem) {
   return std::make_unique<CpuEntropyClusters>(variant, threads, problem);
 }

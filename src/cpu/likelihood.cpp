@@ -17,7 +17,7 @@ struct Scratch {
 
 class CpuLikelihood final : public Likelihood {
  public:
-  CpuLikelihood(const Variant& variant, int threads, const ClusteredPoints& points, Cumulants cumulants,
+  CpuLikelihood(const Variant& variant, const Threads& threads, const ClusteredPoints& points, Cumulants cumulants,
                 const Quadrature& quadrature)
       : variant_(variant), threads_(threads), clusters_(points.clusters()), packed_(points, variant.lanes, threads),
         node_(quadrature.node) {
@@ -40,7 +40,7 @@ class CpuLikelihood final : public Likelihood {
     mode_ = make_aligned(packed_.slots().size() * call_.r * lanes());
     covariance_ = make_aligned(packed_.slots().size() * covariance_size() * lanes());
     make_chunks();
-    for (int worker = 0; worker < threads_; ++worker) scratch_.push_back(make_scratch());
+    for (int worker = 0; worker < threads_.count(); ++worker) scratch_.push_back(make_scratch());
   }
 
   void evaluate(std::span<const double> beta, std::span<const double> lambda, int derivatives,
@@ -176,7 +176,7 @@ class CpuLikelihood final : public Likelihood {
   }
 
   const Variant& variant_;
-  int threads_;
+  Threads threads_;
   std::int64_t clusters_;
   PackedClusters packed_;
   std::vector<int> column_, row_, col_;
@@ -201,7 +201,8 @@ int scratch_registers(const LikelihoodCall& call) {
   return nodes;
 }
 
-std::unique_ptr<Likelihood> make_likelihood(const Variant& variant, int threads, const ClusteredPoints& points,
+std::unique_ptr<Likelihood> make_likelihood(const Variant& variant, const Threads& threads,
+                                            const ClusteredPoints& points,
                                             Cumulants cumulants, const Quadrature& quadrature) {
   return std::make_unique<CpuLikelihood>(variant, threads, points, cumulants, quadrature);
 }

@@ -21,7 +21,8 @@ struct Register {
 // Clusters are packed into lanes, largest first; what is kept of each has its place among its outer cluster's members.
 class CpuNestedLikelihood final : public Likelihood {
  public:
-  CpuNestedLikelihood(const Variant& variant, int threads, const ClusteredPoints& points, Cumulants cumulants)
+  CpuNestedLikelihood(const Variant& variant, const Threads& threads, const ClusteredPoints& points,
+                      Cumulants cumulants)
       : variant_(variant), threads_(threads), call_{cumulants, points.q, nullptr}, outer_(points.outer),
         outer_of_(points.outer), place_(outer_of_.size()), packed_(points, variant.lanes, threads),
         found_(outer_.count()), mode_(outer_.count()), results_(outer_.count() * width()) {
@@ -34,7 +35,7 @@ class CpuNestedLikelihood final : public Likelihood {
     gradient_.resize(call_.q * place_.size());
     const std::vector<Slot>& slots = packed_.slots();
     eta_ = make_aligned(slots.empty() ? 0 : (slots.back().first + slots.back().n) * lanes());
-    for (int worker = 0; worker < threads; ++worker)
+    for (int worker = 0; worker < threads.count(); ++worker)
       scratch_.push_back({make_aligned(packed_.longest() * lanes()), make_aligned(chunk_registers(1) * lanes()),
                           make_aligned((Register::gradient + call_.q) * lanes())});
   }
@@ -200,7 +201,7 @@ class CpuNestedLikelihood final : public Likelihood {
   }
 
   const Variant& variant_;
-  int threads_;
+  Threads threads_;
   ConditionalCall call_;
   OuterClusters outer_;
   std::vector<std::int64_t> outer_of_, place_;  // of each cluster
@@ -215,8 +216,8 @@ class CpuNestedLikelihood final : public Likelihood {
 
 }  // namespace
 
-std::unique_ptr<Likelihood> make_nested_likelihood(const Variant& variant, int threads, const ClusteredPoints& points,
-                                                   Cumulants cumulants) {
+std::unique_ptr<Likelihood> make_nested_likelihood(const Variant& variant, const Threads& threads,
+                                                   const ClusteredPoints& points, Cumulants cumulants) {
   return std::make_unique<CpuNestedLikelihood>(variant, threads, points, cumulants);
 }
 

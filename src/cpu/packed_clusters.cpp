@@ -10,7 +10,7 @@ namespace fedglmm::cpu {
 // Registers' worth of points from which a cluster has all lanes: the algebra that it does once then weighs little.
 constexpr int across_from = 32;
 
-PackedClusters::PackedClusters(const ClusteredPoints& points, int lanes, int threads)
+PackedClusters::PackedClusters(const ClusteredPoints& points, int lanes, const Threads& threads)
     : lanes_(lanes), columns_(points.columns), r_(points.r()), order_(points.clusters()) {
   sort_by_size(points);
   make_slots(points);

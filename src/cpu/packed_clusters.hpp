@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "backend/backend.hpp"
+#include "base/threads.hpp"
 #include "cpu/aligned.hpp"
 
 namespace fedglmm::cpu {
@@ -21,7 +22,7 @@ struct Slot {
 
 class PackedClusters {
  public:
-  PackedClusters(const ClusteredPoints& points, int lanes, int threads);
+  PackedClusters(const ClusteredPoints& points, int lanes, const Threads& threads);
 
   const std::vector<Slot>& slots() const { return slots_; }
   std::int64_t cluster(const Slot& slot, int lane) const { return order_[slot.lead + lane]; }

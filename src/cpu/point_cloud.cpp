@@ -12,9 +12,9 @@ namespace {
 // Every cell is padded to whole registers with points of weight 0; its columns lie one after the other.
 class CpuPointCloud final : public PointCloud {
  public:
-  CpuPointCloud(const Variant& variant, int threads, const PointCells& cells)
+  CpuPointCloud(const Variant& variant, const Threads& threads, const PointCells& cells)
       : variant_(variant), threads_(threads), columns_(cells.columns), size_(cells.size), lower_(cells.lower),
-        upper_(cells.upper), scratch_(threads) {
+        upper_(cells.upper), scratch_(static_cast<std::size_t>(threads.count())) {
     for (const int size : size_) {
       first_.push_back(registers_);
       registers_ += (size + lanes() - 1) / lanes();
@@ -113,7 +113,8 @@ class CpuPointCloud final : public PointCloud {
   }
 
   const Variant& variant_;
-  int threads_, columns_;
+  Threads threads_;
+  int columns_;
   std::vector<int> size_;
   std::vector<double> lower_, upper_;
   std::vector<std::size_t> first_;   // of each cell, in registers
@@ -127,7 +128,7 @@ class CpuPointCloud final : public PointCloud {
 
 }  // namespace
 
-std::unique_ptr<PointCloud> make_point_cloud(const Variant& variant, int threads, const PointCells& cells) {
+std::unique_ptr<PointCloud> make_point_cloud(const Variant& variant, const Threads& threads, const PointCells& cells) {
   return std::make_unique<CpuPointCloud>(variant, threads, cells);
 }
 

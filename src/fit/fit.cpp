@@ -153,13 +153,13 @@ void check_options(const FitOptions& options) {
 
 FitResult fit_model(const Context& context, const Model& model, const Dataset& dataset, const FitOptions& options) {
   check_options(options);
+  const Threads::Scope threads(context.threads);
   const bool gaussian = model.family == Family::gaussian;
   FitResult out{};
   out.formula = model.formula.text;
   out.response = response_name(model.formula);
   out.group = group_name(model.formula.random.back());
-  out.data = data_id(dataset, model.formula.response, model.formula.random.front().group.front(),
-                     context.threads);
+  out.data = data_id(dataset, model.formula.response, model.formula.random.front().group.front(), context.threads);
   out.family = family_name(model.family);
   out.link = link_name(model.family);
   out.method = gaussian ? (options.ml ? "ml" : "reml") : options.nagq > 1 ? "agq" : "laplace";

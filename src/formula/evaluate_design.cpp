@@ -80,7 +80,7 @@ DesignSource design_source(const Frame& frame) {
 }
 
 RawVector<double> evaluate_design(const std::vector<DesignColumn>& columns, const DesignSource& source, Rows rows,
-                                  int threads) {
+                                  const Threads& threads) {
   std::vector<std::vector<const Column*>> of;
   for (const DesignColumn& column : columns) {
     of.emplace_back();

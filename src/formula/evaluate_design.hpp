@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/raw_vector.hpp"
+#include "base/threads.hpp"
 #include "data/frame.hpp"
 #include "formula/design.hpp"
 
@@ -22,6 +23,6 @@ DesignSource design_source(const Frame& frame);
 // The design at the given rows, column-major: out[j * rows.size() + i]. BAD_DATA: a value outside the domain of its
 // transform, or a product that overflows.
 RawVector<double> evaluate_design(const std::vector<DesignColumn>& columns, const DesignSource& source,
-                                  std::span<const std::int64_t> rows, int threads = 1);
+                                  std::span<const std::int64_t> rows, const Threads& threads = 1);
 
 }  // namespace fedglmm

@@ -37,7 +37,8 @@ std::vector<std::vector<Index>> joint_clusters(const ClusteredPoints& points) {
 
 }  // namespace
 
-LaplaceInfluence::LaplaceInfluence(const LaplaceProblem& problem, const LaplaceEstimate& estimate, int threads)
+LaplaceInfluence::LaplaceInfluence(const LaplaceProblem& problem, const LaplaceEstimate& estimate,
+                                   const Threads& threads)
     : problem_(problem), estimate_(estimate), directions_(coefficient_directions(problem, estimate)),
       slope_(static_cast<std::size_t>(problem.points.clusters())), bent_(slope_.size()) {
   const Index p = problem.points.parameters(), q = problem.points.q;

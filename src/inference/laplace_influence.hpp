@@ -15,13 +15,14 @@
 #pragma once
 #include <Eigen/Dense>
 
+#include "base/threads.hpp"
 #include "fit/laplace/laplace_rows.hpp"
 
 namespace fedglmm {
 
 class LaplaceInfluence {
  public:
-  LaplaceInfluence(const LaplaceProblem& problem, const LaplaceEstimate& estimate, int threads);
+  LaplaceInfluence(const LaplaceProblem& problem, const LaplaceEstimate& estimate, const Threads& threads);
 
   // Of the score of each parameter, standardized columns, then of v'(information)v along a direction v for each
   // coefficient; at rows first .. first + out.rows() - 1.

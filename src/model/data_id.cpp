@@ -27,7 +27,7 @@ void add_column(const Frame& rows, const std::string& name, std::string& text, P
 }
 
 // The hash of the text and of the pieces' hashes.
-std::string tree_hash(const std::string& text, const Pieces& pieces, int threads) {
+std::string tree_hash(const std::string& text, const Pieces& pieces, const Threads& threads) {
   std::vector<std::string> hashes(pieces.size());
   parallel_for(std::ssize(pieces), threads, [&](std::int64_t k, int) { hashes[k] = blake2b_hex({pieces[k]}); });
   Pieces all{text};
@@ -37,7 +37,8 @@ std::string tree_hash(const std::string& text, const Pieces& pieces, int threads
 
 }  // namespace
 
-std::string data_id(const Dataset& dataset, const std::string& response, const std::string& group, int threads) {
+std::string data_id(const Dataset& dataset, const std::string& response, const std::string& group,
+                    const Threads& threads) {
   std::string text;
   if (dataset.from_rows()) {
     Pieces pieces;

@@ -118,7 +118,7 @@ void set_outer(const Column& outer, DesignRows& out) {
 
 // Groups the rows; of nested intercepts by both columns, of pseudo-rows by the clusters, whose names are their own.
 void set_groups(const Formula& formula, const Frame& frame, Levels levels, const std::vector<std::string>& needed,
-                int threads, DesignRows& out) {
+                const Threads& threads, DesignRows& out) {
   const RandomTerm& last = formula.random.back();
   if (!is_nested(formula)) {
     static_cast<GroupedRows&>(out) = grouped_rows(frame, last.group.front(), needed, threads);
@@ -148,7 +148,7 @@ void check_nested(const Formula& formula, std::size_t outer, std::size_t cluster
 }
 
 DesignRows design_rows(const Formula& formula, const Frame& frame, Levels levels,
-                       const std::vector<std::string>& others, int threads) {
+                       const std::vector<std::string>& others, const Threads& threads) {
   const std::set<std::string> names = variables(formula);
   const std::string& cluster = formula.random.front().group.front();
   std::vector<std::string> needed(names.begin(), names.end());

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/raw_vector.hpp"
+#include "base/threads.hpp"
 #include "model/grouped_rows.hpp"
 #include "model/model_design.hpp"
 
@@ -21,7 +22,7 @@ struct DesignRows : ModelDesign, GroupedRows {
 // Rows complete in the formula's columns and in `others`. Fails as grouped_rows and model_design do; BAD_DATA: nested
 // groups of which no outer one holds two inner ones.
 DesignRows design_rows(const Formula& formula, const Frame& frame, Levels levels,
-                       const std::vector<std::string>& others = {}, int threads = 1);
+                       const std::vector<std::string>& others = {}, const Threads& threads = 1);
 
 // BAD_DATA: so many outer clusters that none holds two.
 void check_nested(const Formula& formula, std::size_t outer, std::size_t clusters, const std::string& source);

@@ -40,7 +40,7 @@ std::vector<int> ranks(const std::vector<std::string>& levels, std::vector<int>&
 // A stable sort by counting: each task counts its rows of each cluster, then knows where they go.
 class Sorting {
  public:
-  Sorting(const Column& cluster, const std::vector<const Column*>& columns, int threads)
+  Sorting(const Column& cluster, const std::vector<const Column*>& columns, const Threads& threads)
       : cluster_(cluster), columns_(columns), threads_(threads), rank_(ranks(cluster.levels, order_)),
         rows_(std::ssize(cluster.codes)), complete_(static_cast<std::size_t>(rows_)) {
     chunk_ = std::max<std::int64_t>(least_chunk, std::ssize(rank_));
@@ -92,7 +92,7 @@ class Sorting {
 
   const Column& cluster_;
   const std::vector<const Column*>& columns_;
-  int threads_;
+  Threads threads_;
   std::vector<int> order_, rank_;           // of the levels, in byte order
   std::int64_t rows_, chunk_;
   RawVector<unsigned char> complete_;
@@ -102,7 +102,7 @@ class Sorting {
 }  // namespace
 
 GroupedRows grouped_rows(const Frame& frame, const std::string& cluster, const std::vector<std::string>& columns,
-                         int threads) {
+                         const Threads& threads) {
   const Column& given = frame.require(cluster);
   const Column as_text = given.factor ? Column{} : as_factor(given);
   const Column& groups = given.factor ? given : as_text;

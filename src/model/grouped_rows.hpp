@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/raw_vector.hpp"
+#include "base/threads.hpp"
 #include "data/frame.hpp"
 
 namespace fedglmm {
@@ -20,6 +21,6 @@ struct GroupedRows {
 
 // BAD_DATA: no row is complete in `columns` and in the cluster column, or only one cluster has such rows.
 GroupedRows grouped_rows(const Frame& frame, const std::string& cluster, const std::vector<std::string>& columns,
-                         int threads = 1);
+                         const Threads& threads = 1);
 
 }  // namespace fedglmm

@@ -20,7 +20,7 @@ constexpr double largest_shift = 10;        // of a random effect's column
 
 // work(task, first row, rows) for each chunk.
 template <class Work>
-void for_chunks(Index rows, int threads, const Work& work) {
+void for_chunks(Index rows, const Threads& threads, const Work& work) {
   for_row_tasks(rows, chunk, threads, [&](Index task, Index first, Index end) {
     for (; first < end; first += chunk) work(task, first, std::min(chunk, end - first));
   });
@@ -47,7 +47,7 @@ void silence_rows(const Weights& w, Index like, Index first, Index n, Design& X)
 
 // Of silenced rows. Sums are taken about one of them where an intercept allows it: a large common offset of a column
 // costs no digits.
-Standardization standardization_of(const DesignRows& rows, const Weights& w, int threads, Design& X) {
+Standardization standardization_of(const DesignRows& rows, const Weights& w, const Threads& threads, Design& X) {
   const Index like = first_that_counts(w);
   Eigen::VectorXd origin = Eigen::VectorXd::Zero(X.cols()), weight = Eigen::VectorXd::Zero(most_row_tasks);
   if (rows.intercept >= 0) origin = X.row(like);
@@ -69,7 +69,7 @@ Standardization standardization_of(const DesignRows& rows, const Weights& w, int
 }
 
 // Returns X'WX.
-Eigen::MatrixXd standardize(const Standardization& s, const Weights& w, Design& X, int threads) {
+Eigen::MatrixXd standardize(const Standardization& s, const Weights& w, Design& X, const Threads& threads) {
   std::vector<Eigen::MatrixXd> grams(most_row_tasks, Eigen::MatrixXd::Zero(X.cols(), X.cols()));
   for_chunks(X.rows(), threads, [&](Index task, Index first, Index n) {
     auto part = X.middleRows(first, n);
@@ -146,7 +146,7 @@ void set_random_columns(DesignRows& rows, const Eigen::MatrixXd& gram, LaplacePr
 
 }  // namespace
 
-void set_points(DesignRows& rows, RawVector<double> weight, int threads, LaplaceProblem& problem) {
+void set_points(DesignRows& rows, RawVector<double> weight, const Threads& threads, LaplaceProblem& problem) {
   Design X(rows.X.data(), rows.count(), static_cast<Index>(rows.columns.size()));
   const Weights w(weight.data(), rows.count());
   problem.names = rows.names();
@@ -168,7 +168,7 @@ void set_points(DesignRows& rows, RawVector<double> weight, int threads, Laplace
   problem.points.weight = std::move(weight);
 }
 
-void set_responses(const RawVector<double>& wy, int threads, LaplaceProblem& problem, Scores scores) {
+void set_responses(const RawVector<double>& wy, const Threads& threads, LaplaceProblem& problem, Scores scores) {
   ClusteredPoints& points = problem.points;
   const Design X(points.X.data(), points.points(), points.columns);
   const Weights y(wy.data(), points.points());

@@ -18,7 +18,7 @@ constexpr std::int64_t run = 4096;          // rows of a task, whatever the thre
 
 // The first of `count` rows that `wanted` holds of; count: none.
 template <class Wanted>
-std::int64_t first_row(std::int64_t count, int threads, const Wanted& wanted) {
+std::int64_t first_row(std::int64_t count, const Threads& threads, const Wanted& wanted) {
   std::atomic<std::int64_t> found = count;
   parallel_runs(count, run, threads, [&](std::int64_t row, std::int64_t end) {
     while (row < end && !wanted(row)) ++row;
@@ -31,7 +31,7 @@ std::int64_t first_row(std::int64_t count, int threads, const Wanted& wanted) {
 
 // The sum of term(row), in a fixed order.
 template <class Term>
-double sum_of(std::int64_t count, int threads, const Term& term) {
+double sum_of(std::int64_t count, const Threads& threads, const Term& term) {
   std::vector<double> sums(static_cast<std::size_t>((count + run - 1) / run), 0.0);
   parallel_runs(count, run, threads, [&](std::int64_t row, std::int64_t end) {
     double sum = 0;
@@ -86,7 +86,7 @@ class RowColumn {
     return out;
   }
 
-  int threads_;
+  Threads threads_;
   const Frame& frame_;
   const Column& column_;
   const RawVector<std::int64_t>& rows_;

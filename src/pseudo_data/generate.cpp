@@ -66,6 +66,7 @@ PseudoData equal_data(const Context& context, const Structure& structure, const 
 }  // namespace
 
 PseudoData generate_pseudo_data(const Context& context, const Summary& summary, const PseudoOptions& options) {
+  const Threads::Scope threads(context.threads);
   Structure structure(*summary.protocol);
   structure.set_typical_sd(summary.groups);
   check_described(structure, summary);

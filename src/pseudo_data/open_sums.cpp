@@ -212,7 +212,8 @@ void OpenSums::add_cluster(const OpenPool& pool, const OpenCluster& cluster, con
 
 std::vector<AtomSums> OpenSums::atoms_of_threads(const Context& context) const {
   std::vector<AtomSums> out;
-  for (int worker = 0; worker < context.threads; ++worker) out.emplace_back(rows_, context.backend->feature_sums());
+  for (int worker = 0; worker < context.threads.count(); ++worker)
+    out.emplace_back(rows_, context.backend->feature_sums());
   return out;
 }
 

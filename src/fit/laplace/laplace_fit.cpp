@@ -202,7 +202,8 @@ class LaplaceFit {
   }
 
   const LaplaceProblem& problem_;
-  int threads_, q_, max_iterations_;
+  Threads threads_;
+  int q_, max_iterations_;
   LogLikelihood loglik_;
   std::vector<int> all_;                    // positions in psi
   VectorXd receding_;

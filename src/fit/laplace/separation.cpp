@@ -15,7 +15,7 @@ Eigen::Map<const Eigen::MatrixXd> design(const ClusteredPoints& points) {
 
 }  // namespace
 
-bool recedes(const LaplaceProblem& problem, const Eigen::VectorXd& d, int threads) {
+bool recedes(const LaplaceProblem& problem, const Eigen::VectorXd& d, const Threads& threads) {
   constexpr std::int64_t chunk = 2048;
   const bool binomial = problem.cumulants == Cumulants::binomial;
   const auto X = design(problem.points);

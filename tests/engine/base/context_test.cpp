@@ -14,7 +14,7 @@ TEST_CASE("a context without callbacks stays silent and is never cancelled") {
   context.warn("b");
   context.progress("c", 0.5);
   context.check_cancelled();
-  CHECK(context.threads == 1);
+  CHECK(context.threads.count() == 1);
 }
 
 TEST_CASE("callbacks get their user pointer, the level, the stage and the fraction") {
