@@ -22,7 +22,7 @@ fedglmm_library(shared)
 set(export_map ${CMAKE_CURRENT_SOURCE_DIR}/cmake/exports.map)
 target_link_options(fedglmm_shared PRIVATE LINKER:--version-script=${export_map})
 set_target_properties(fedglmm_shared PROPERTIES VERSION ${PROJECT_VERSION} SOVERSION ${abi_version}
-  LINK_DEPENDS ${export_map})
+  LINK_DEPENDS ${export_map} LIBRARY_OUTPUT_DIRECTORY ${fedglmm_lib_dir})
 
 fedglmm_library(static)
 target_compile_definitions(fedglmm_static INTERFACE FEDGLMM_STATIC)

@@ -25,6 +25,15 @@ runs() {  # NAME PROGRAM: it prints the comparison and links what its name says
 
 cmake --install "$build" --prefix "$prefix" > /dev/null
 
+for binary in "$build/bin/fedglmm" "$prefix/bin/fedglmm"; do
+  "$binary" --version > /dev/null || fail "$binary does not start"
+  # an empty entry is the current directory, where a file of anyone may lie
+  if readelf -d "$binary" | grep -E 'R(UN)?PATH' | grep -qE '\[:|::|:\]|\[\]'; then
+    fail "$binary looks for libraries in the current directory"
+  fi
+done
+echo "ok: where the program finds the library"
+
 if grep -rniE '# *include *[<"](eigen|unsupported/eigen|cuda|cublas|cusolver)' "$prefix/include"; then
   fail "an installed header includes Eigen or CUDA"
 fi
