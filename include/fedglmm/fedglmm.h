@@ -14,7 +14,8 @@
  *  4. Threads: a const handle may be used by several threads at once; a non-const one by one thread at a time. A
  *     context may be shared; its callbacks are then called from whichever thread runs the call. A callback must not
  *     use the dataset of the call that it comes from: pseudo-data may be in the making there, and the two would wait
- *     for each other. Results never depend on the number of threads.
+ *     for each other. Results never depend on the number of threads. Threads of the CPU backend end with the call
+ *     that started them, so that a process may fork between calls.
  *  5. Strings are UTF-8, NUL-terminated. A path of "-" reads standard input where a function says so.
  *  6. Option structs begin with struct_size, grow only at the end, and are filled with defaults by FGLMM_*_INIT or by
  *     fglmm_*_init(&options, sizeof options). NULL means all defaults. A larger struct than the library knows is

@@ -23,13 +23,6 @@ void await_change(const std::atomic<int>& number, int seen) {
   }
 }
 
-struct Loop {
-  const std::function<void(int)>& work;
-  int most;         // workers
-  int joined = 1;
-  int inside = 0;   // of those that joined later
-};
-
 }  // namespace
 
 class Threads::Team {
@@ -64,6 +57,13 @@ class Threads::Team {
   }
 
  private:
+  struct Loop {
+    const std::function<void(int)>& work;
+    int most;         // workers
+    int joined = 1;
+    int inside = 0;   // of those that joined later
+  };
+
   // Where no more threads are to be had, those that started do the work.
   void start(std::size_t wanted) try {
     while (threads_.size() < wanted) threads_.emplace_back([this](std::stop_token stop) { serve(stop); });
