@@ -12,6 +12,7 @@
 #include "backend/feature_sums.hpp"
 #include "backend/lambda_entry.hpp"
 #include "backend/moment_problem.hpp"
+#include "backend/substitution.hpp"
 #include "base/raw_vector.hpp"
 
 namespace fedglmm {
@@ -100,6 +101,8 @@ class BlockMatcher {
   virtual MatchedPoints result() const = 0;
 };
 
+class RowInfluence;
+
 class Backend {
  public:
   virtual ~Backend() = default;
@@ -113,6 +116,8 @@ class Backend {
   virtual std::unique_ptr<EntropyClusters> entropy_clusters(const EntropyView& problem) = 0;
   // On the CPU, whatever the backend.
   virtual std::unique_ptr<FeatureSums> feature_sums() = 0;
+  virtual std::unique_ptr<Substitution> substitution() = 0;
+  virtual std::unique_ptr<RowInfluence> row_influence() = 0;
 };
 
 }  // namespace fedglmm

@@ -3,6 +3,7 @@
 #include <mutex>
 #include <set>
 
+#include "backend/row_influence.hpp"
 #include "base/error.hpp"
 
 namespace fedglmm {
@@ -57,6 +58,8 @@ class BestBackend final : public Backend {
     return best(entropy_points(problem)).entropy_clusters(problem);
   }
   std::unique_ptr<FeatureSums> feature_sums() override { return cpu_->feature_sums(); }
+  std::unique_ptr<Substitution> substitution() override { return cpu_->substitution(); }
+  std::unique_ptr<RowInfluence> row_influence() override { return cpu_->row_influence(); }
 
  private:
   Backend& best(std::int64_t points) { return device_pays(points, threads_) ? device() : *cpu_; }

@@ -37,7 +37,7 @@ class FeatureSums {
   // sums[t] = sum w f_a f_b, (a, b) = pair[t]. Pairs of the same a follow each other.
   virtual void moments(const FeaturePlan& plan, const FeaturePoints& points, std::span<const std::array<int, 2>> pair,
                        double* sums) = 0;
-  // sums[j * features + t] = sum w f_t g_j, g_j[s] the value of functions[j] at point s.
+  // sums[t * functions + j] = sum w f_t g_j, g_j[s] the value of functions[j] at point s.
   virtual void products(const FeaturePlan& plan, const FeaturePoints& points, std::span<const double* const> functions,
                         double* sums) = 0;
 };

@@ -8,6 +8,7 @@
 #include "backend/module_entropy.hpp"
 #include "backend/monomials.hpp"
 #include "backend/outer_clusters.hpp"
+#include "backend/row_influence.hpp"
 #include "cpu/backend.hpp"
 
 namespace fedglmm {
@@ -219,6 +220,8 @@ class ModuleBackend final : public Backend {
     return module_entropy_clusters(module_, backend_, problem);
   }
   std::unique_ptr<FeatureSums> feature_sums() override { return make_cpu_backend(1)->feature_sums(); }
+  std::unique_ptr<Substitution> substitution() override { return make_cpu_backend(1)->substitution(); }
+  std::unique_ptr<RowInfluence> row_influence() override { return make_cpu_backend(1)->row_influence(); }
 
  private:
   const Module& module_;

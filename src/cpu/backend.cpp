@@ -1,5 +1,7 @@
 #include "cpu/backend.hpp"
 
+#include "backend/row_influence.hpp"
+
 namespace fedglmm {
 namespace cpu {
 namespace {
@@ -23,6 +25,8 @@ class CpuBackend final : public Backend {
     return make_entropy_clusters(variant_, threads_, problem);
   }
   std::unique_ptr<FeatureSums> feature_sums() override { return make_feature_sums(variant_); }
+  std::unique_ptr<Substitution> substitution() override { return make_substitution(variant_); }
+  std::unique_ptr<RowInfluence> row_influence() override { return make_row_influence(variant_); }
 
  private:
   const Variant& variant_;

@@ -23,6 +23,8 @@ std::unique_ptr<BlockMatcher> make_block_matcher(const Variant& variant, const T
 std::unique_ptr<EntropyClusters> make_entropy_clusters(const Variant& variant, const Threads& threads,
                                                        const EntropyView& problem);
 std::unique_ptr<FeatureSums> make_feature_sums(const Variant& variant);
+std::unique_ptr<Substitution> make_substitution(const Variant& variant);
+std::unique_ptr<RowInfluence> make_row_influence(const Variant& variant);
 
 }  // namespace cpu
 }  // namespace fedglmm

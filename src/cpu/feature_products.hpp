@@ -9,8 +9,21 @@
 
 namespace fedglmm::kernels::inline FEDGLMM_VARIANT {
 
+// Of each register its numbers' sum.
 template <class Real>
-FEDGLMM_KERNEL void feature_moments(const cpu::FeatureCall& c, Real* moments) {
+FEDGLMM_KERNEL void add_up_lanes(const Real* sums, std::size_t count, double* out) {
+  const double* lane = reinterpret_cast<const double*>(sums);
+  for (std::size_t t = 0; t < count; ++t, lane += lanes) {
+    double part[lanes];
+    for (int l = 0; l < lanes; ++l) part[l] = lane[l];
+    for (int half = lanes / 2; half > 0; half /= 2)
+      for (int l = 0; l < half; ++l) part[l] += part[l + half];
+    out[t] = part[0];
+  }
+}
+
+template <class Real>
+FEDGLMM_KERNEL void feature_moments(const cpu::FeatureCall& c, Real* moments, double* out) {
   constexpr int n = cpu::point_run;
   Real* const f = reinterpret_cast<Real*>(c.features);
   const Real* const stored = reinterpret_cast<const Real*>(c.stored);
@@ -21,6 +34,7 @@ FEDGLMM_KERNEL void feature_moments(const cpu::FeatureCall& c, Real* moments) {
     fill_features(*c.table, stored + static_cast<std::size_t>(run) * c.table->stored * n, f);
     add_products(*c.table, f, w, moments);
   }
+  add_up_lanes(moments, static_cast<std::size_t>(c.table->products), out);
 }
 
 // sums[a * functions + j] += sum of f_a g_j, a < feature_tile, j < Width. A run of f takes `f_run` registers, one of g
@@ -49,8 +63,9 @@ FEDGLMM_KERNEL void add_tiles(int width, const Real* f, std::size_t f_run, const
 }
 
 template <class Real>
-FEDGLMM_KERNEL void feature_products(const cpu::FeatureCall& c, Real* sums) {
-  constexpr int n = cpu::point_run, widest = lanes == 8 ? 6 : 2;   // sums and factors fit in 32 registers, or in 16
+FEDGLMM_KERNEL void feature_products(const cpu::FeatureCall& c, Real* sums, double* out) {
+  constexpr int n = cpu::point_run;
+  constexpr int widest = lanes == 8 ? 6 : 2;  // sums and factors fit in 32 registers, or in 16
   Real* const f = reinterpret_cast<Real*>(c.features);
   const Real* const stored = reinterpret_cast<const Real*>(c.stored);
   const Real* const functions = reinterpret_cast<const Real*>(c.functions);
@@ -67,6 +82,7 @@ FEDGLMM_KERNEL void feature_products(const cpu::FeatureCall& c, Real* sums) {
         add_tiles<Real, widest>(width, f + t * n, f_run, g + j * n, c.count, runs, sums + t * c.count + j);
       }
   }
+  add_up_lanes(sums, static_cast<std::size_t>(c.table->features) * c.count, out);
 }
 
 }  // namespace fedglmm::kernels::inline FEDGLMM_VARIANT

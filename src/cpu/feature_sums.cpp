@@ -1,28 +1,11 @@
 #include <algorithm>
-#include <numeric>
 
 #include "backend/feature_sums.hpp"
-#include "cpu/aligned.hpp"
 #include "cpu/backend.hpp"
+#include "cpu/scratch.hpp"
 
 namespace fedglmm::cpu {
 namespace {
-
-// Memory that grows and is kept; zeros when it is new.
-class Scratch {
- public:
-  double* at_least(std::size_t count) {
-    if (count > size_) {
-      memory_ = make_aligned(count);
-      size_ = count;
-    }
-    return memory_.get();
-  }
-
- private:
-  AlignedDoubles memory_;
-  std::size_t size_ = 0;
-};
 
 class CpuFeatureSums final : public FeatureSums {
  public:
@@ -36,17 +19,14 @@ class CpuFeatureSums final : public FeatureSums {
     table_.pair = pair.data()->data();
     const double* const one = ones(points.count);
     const FeatureCall call = call_of(plan, points, {&one, 1});
-    add_lanes(variant_.feature_moments, call, std::ssize(pair), sums);
+    variant_.feature_moments(call, cleared(std::ssize(pair)), sums);
   }
 
   void products(const FeaturePlan& plan, const FeaturePoints& points, std::span<const double* const> functions,
                 double* sums) override {
     table_ = table_of(plan);
     const FeatureCall call = call_of(plan, points, functions);
-    by_feature_.resize(static_cast<std::size_t>(call.padded * call.count));
-    add_lanes(variant_.feature_products, call, std::ssize(by_feature_), by_feature_.data());
-    for (int j = 0; j < call.count; ++j)
-      for (int t = 0; t < table_.features; ++t) *sums++ = by_feature_[static_cast<std::size_t>(t * call.count + j)];
+    variant_.feature_products(call, cleared(static_cast<std::int64_t>(call.padded) * call.count), sums);
   }
 
  private:
@@ -77,12 +57,11 @@ class CpuFeatureSums final : public FeatureSums {
     }
   }
 
-  void add_lanes(void (*sum)(const FeatureCall&, double*), const FeatureCall& call, std::int64_t count, double* out) {
-    const int lanes = variant_.lanes;
-    double* const sums = sums_.at_least(static_cast<std::size_t>(count * lanes));
-    std::fill_n(sums, count * lanes, 0.0);
-    sum(call, sums);
-    for (std::int64_t t = 0; t < count; ++t) out[t] = std::accumulate(sums + t * lanes, sums + (t + 1) * lanes, 0.0);
+  double* cleared(std::int64_t registers) {
+    const std::int64_t count = registers * variant_.lanes;
+    double* const sums = sums_.at_least(static_cast<std::size_t>(count));
+    std::fill_n(sums, count, 0.0);
+    return sums;
   }
 
   const double* ones(std::int64_t points) {
@@ -94,7 +73,7 @@ class CpuFeatureSums final : public FeatureSums {
   std::int64_t length_;                    // of a run
   FeatureTable table_{};
   Scratch stored_, functions_, features_, sums_;
-  std::vector<double> ones_, by_feature_;
+  std::vector<double> ones_;
 };
 
 }  // namespace

@@ -4,6 +4,8 @@
 
 #include "cpu/lanes.hpp"
 #include "cpu/feature_products.hpp"
+#include "cpu/row_influence.hpp"
+#include "cpu/substitution.hpp"
 #include "kernels/block_match.hpp"
 #include "kernels/conditional.hpp"
 #include "kernels/elimination.hpp"
@@ -164,13 +166,41 @@ static void eliminate(const EliminationCall& call) {
   k::eliminate<Vec>(k::Serial{}, {call.n, call.pivots, call.left, call.rest, call.pivot}, call.least);
 }
 
-static void feature_moments(const FeatureCall& call, double* moments) { k::feature_moments(call, vecs(moments)); }
-static void feature_products(const FeatureCall& call, double* sums) { k::feature_products(call, vecs(sums)); }
+static void feature_moments(const FeatureCall& call, double* moments, double* out) {
+  k::feature_moments(call, vecs(moments), out);
+}
+
+static void feature_products(const FeatureCall& call, double* sums, double* out) {
+  k::feature_products(call, vecs(sums), out);
+}
+
+static void explain(const SubstitutionCall& call, double* y, double* below, double* squares) {
+  k::explain(call, vecs(y), vecs(below), vecs(squares));
+}
+
+static void curve_block(Cumulants cumulants, const InfluenceBlock& block, const double* by, double* mean,
+                        double* sums) {
+  if (cumulants == Cumulants::binomial) k::curve_block<k::Binomial>(block, by, vecs(mean), vecs(sums));
+  else k::curve_block<k::Poisson>(block, by, vecs(mean), vecs(sums));
+}
+
+static void bend_block(Cumulants cumulants, const InfluenceBlock& block, const double* mean,
+                       const InfluenceDirections& directions, double* sums) {
+  if (cumulants == Cumulants::binomial) k::bend_block<k::Binomial>(block, vecs(mean), directions, vecs(sums));
+  else k::bend_block<k::Poisson>(block, vecs(mean), directions, vecs(sums));
+}
+
+static void value_block(Cumulants cumulants, const InfluenceBlock& block, const double* mean,
+                        const InfluenceValues& values, double* out) {
+  if (cumulants == Cumulants::binomial) k::value_block<k::Binomial>(block, vecs(mean), values, vecs(out));
+  else k::value_block<k::Poisson>(block, vecs(mean), values, vecs(out));
+}
 
 extern const Variant variant;
 const Variant variant{FEDGLMM_TEXT(FEDGLMM_VARIANT), k::lanes,       likelihood,  predict,      conditional_sums,
                       conditional_gradient,          nested_step,    nested_terms, add_members, power_sums,
                       move_points,                   start_match,    match_step,  weigh_points, eliminate,
-                      feature_moments,               feature_products};
+                      feature_moments,               feature_products, explain,
+                      curve_block,                   bend_block,     value_block};
 
 }  // namespace fedglmm::cpu::FEDGLMM_VARIANT

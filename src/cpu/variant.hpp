@@ -4,7 +4,7 @@
 #pragma once
 #include <cstddef>
 
-#include "backend/backend.hpp"
+#include "backend/row_influence.hpp"
 #include "kernels/outer_cluster.hpp"
 
 namespace fedglmm::cpu {
@@ -118,6 +118,26 @@ struct FeatureCall {
   double* features;                      // feature_runs * padded * point_run registers; scratch, 0 at first
 };
 
+// See cpu/substitution.hpp.
+inline constexpr int side_registers = 2;   // right-hand sides that pass together
+struct SubstitutionCall {
+  int strips, below, width;                // strips of M, of S'; registers of a row of y, a whole number of passes
+  const double* factor;
+};
+
+// Rows of a cluster; see cpu/row_influence.hpp.
+inline constexpr int influence_step = 4, influence_registers = 32;     // registers side by side, at most
+struct InfluenceBlock {
+  int n, q, r;                             // n: registers of a column, a multiple of the step
+  const double *c, *weight;                // columns one after the other; weights, or multipliers
+  double* scratch;                         // 2 columns
+};
+struct InfluenceValues {
+  int parameters;
+  const double* slope;
+  const InfluenceDirections* directions;
+};
+
 // See kernels/elimination.hpp.
 struct EliminationCall {
   int n, pivots;
@@ -143,9 +163,15 @@ struct Variant {
   // The sum of the weights. weights, moments (a register a product, added to): may be null.
   double (*weigh_points)(const EntropyPoints&, double* weights, double* moments);
   void (*eliminate)(const EliminationCall&);
-  // A register a product of the table, added to. The only function is 1.
-  void (*feature_moments)(const FeatureCall&, double* moments);
-  void (*feature_products)(const FeatureCall&, double* sums);          // [feature][function] registers, added to
+  // A number a product of the table, from a register of each: scratch, 0 at first. The only function is 1.
+  void (*feature_moments)(const FeatureCall&, double* moments, double* out);
+  void (*feature_products)(const FeatureCall&, double* sums, double* out);     // [feature][function], padded registers
+  // y: b before, a register row a row of M; below, squares: as y.
+  void (*explain)(const SubstitutionCall&, double* y, double* below, double* squares);
+  // mean: eta's offset before; sums: registers, added to.
+  void (*curve_block)(Cumulants, const InfluenceBlock&, const double* by, double* mean, double* sums);
+  void (*bend_block)(Cumulants, const InfluenceBlock&, const double* mean, const InfluenceDirections&, double* sums);
+  void (*value_block)(Cumulants, const InfluenceBlock&, const double* mean, const InfluenceValues&, double* out);
 };
 
 // The widest instruction set that this processor runs.

@@ -54,9 +54,12 @@ MatrixXd random_sd_gradient(const LaplaceProblem& problem, const LaplaceEstimate
 
 EstimateErrors laplace_errors(const Context& context, const LaplaceProblem& problem, const LaplaceEstimate& estimate,
                               const OpenSums& open) {
-  const LaplaceInfluence influence(problem, estimate, context.threads);
-  const auto values = [&](Index first, Eigen::Ref<MatrixXd> out) { influence.values(first, out); };
-  const MatrixXd covariance = open.errors(context, values, influence.functions())
+  const LaplaceInfluence influence(context, problem, estimate);
+  const auto values_of_thread = [&]() -> RowFunctions {
+    const std::shared_ptr<RowInfluence> rows = context.backend->row_influence();
+    return [&influence, rows](Index first, Eigen::Ref<MatrixXd> out) { influence.values(*rows, first, out); };
+  };
+  const MatrixXd covariance = open.errors(context, values_of_thread, influence.functions())
                                   .mapped(laplace_figures(problem, estimate, influence.log_se()))
                                   .covariance();
   return errors_of(covariance.diagonal(), problem.points.q, problem.points.r());

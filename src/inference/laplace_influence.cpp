@@ -3,12 +3,12 @@
 #include <algorithm>
 
 #include "fit/laplace/laplace_joint.hpp"
+#include "fit/laplace/laplace_rows.hpp"
 #include "model/row_tasks.hpp"
 
 namespace fedglmm {
 namespace {
 
-using Eigen::ArrayXd;
 using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
@@ -37,15 +37,17 @@ std::vector<std::vector<Index>> joint_clusters(const ClusteredPoints& points) {
 
 }  // namespace
 
-LaplaceInfluence::LaplaceInfluence(const LaplaceProblem& problem, const LaplaceEstimate& estimate,
-                                   const Threads& threads)
+LaplaceInfluence::LaplaceInfluence(const Context& context, const LaplaceProblem& problem,
+                                   const LaplaceEstimate& estimate)
     : problem_(problem), estimate_(estimate), directions_(coefficient_directions(problem, estimate)),
-      slope_(static_cast<std::size_t>(problem.points.clusters())), bent_(slope_.size()) {
+      slope_(static_cast<std::size_t>(problem.points.clusters())), along_(slope_.size()), bent_(slope_.size()),
+      mean_(static_cast<std::size_t>(problem.points.points())) {
   const Index p = problem.points.parameters(), q = problem.points.q;
   const auto joints = joint_clusters(problem.points);
   std::vector<MatrixXd> bends(most_row_tasks, MatrixXd::Zero(p, q));
-  for_row_tasks(std::ssize(joints), 1, threads, [&](Index task, Index first, Index end) {
-    for (; first < end; ++first) follow(joints[first], bends[task]);
+  for_row_tasks(std::ssize(joints), 1, context.threads, [&](Index task, Index first, Index end) {
+    const auto rows = context.backend->row_influence();
+    for (; first < end; ++first) follow(joints[first], *rows, bends[task]);
   });
   MatrixXd bend = bends.front();
   for (std::size_t task = 1; task < bends.size(); ++task) bend += bends[task];
@@ -55,55 +57,50 @@ LaplaceInfluence::LaplaceInfluence(const LaplaceProblem& problem, const LaplaceE
   log_se_.bottomRows(q) = -0.5 * MatrixXd::Identity(q, q);
 }
 
-void LaplaceInfluence::follow(const std::vector<Index>& clusters, MatrixXd& bend) {
+void LaplaceInfluence::follow(const std::vector<Index>& clusters, RowInfluence& influence, MatrixXd& bend) {
   const ClusteredPoints& points = problem_.points;
+  const Index q = points.q, r = points.r();
   LaplaceJoint joint(problem_, estimate_, clusters);
-  std::vector<LaplaceRows> rows;
-  for (const Index i : clusters) {
-    rows.emplace_back(problem_, estimate_, i, points.offset[i], points.offset[i + 1] - points.offset[i]);
-    joint.add(std::ssize(rows) - 1, rows.back());
+  const auto rows_of = [&](Index i) {
+    return LaplaceRows(problem_, points.offset[i], points.offset[i + 1] - points.offset[i]);
+  };
+  MatrixXd sums(q + r + 1, r), bent_sums(q + r, q);
+  VectorXd by(q + r);
+  for (Index k = 0; k < std::ssize(clusters); ++k) {
+    const Index i = clusters[k];
+    by << estimate_.psi.head(q), estimate_.lambda * estimate_.u.row(i).transpose();
+    influence.curve(rows_of(i).view(), by.data(), mean_.data() + points.offset[i], sums.data());
+    joint.add(k, sums);
   }
   joint.find_slopes();
   for (Index k = 0; k < std::ssize(clusters); ++k) {
-    slope_[clusters[k]] = joint.slope(k);
-    const MatrixXd slopes = direction_slopes(rows[k], clusters[k]);
-    joint.add_bent(k, rows[k], (slopes.array().square().colwise() * (rows[k].weight * rows[k].third())).matrix());
+    const Index i = clusters[k];
+    slope_[i] = joint.slope(k);
+    along_[i].resize(q + r, q);
+    along_[i] << directions_.topRows(q), slope_[i] * directions_;
+    influence.bend(rows_of(i).view(), mean_.data() + points.offset[i], directions(i), bent_sums.data());
+    joint.add_bent(k, bent_sums);
   }
   joint.find_bent(directions_, bend);
   for (Index k = 0; k < std::ssize(clusters); ++k) bent_[clusters[k]] = joint.bent(k);
 }
 
-// eta' along each direction.
-MatrixXd LaplaceInfluence::direction_slopes(const LaplaceRows& rows, Index cluster) const {
-  return rows.combined(directions_.topRows(problem_.points.q), slope_[cluster] * directions_);
+InfluenceDirections LaplaceInfluence::directions(Index cluster) const {
+  return {problem_.points.q, along_[cluster].data(), bent_[cluster].data()};
 }
 
-void LaplaceInfluence::values(Index first, Eigen::Ref<MatrixXd> out) const {
+void LaplaceInfluence::values(RowInfluence& influence, Index first, Eigen::Ref<MatrixXd> out) const {
   const auto& offset = problem_.points.offset;
+  const double* const multiplier = problem_.multiplier.empty() ? nullptr : problem_.multiplier.data();
   const Index end = first + out.rows();
   Index cluster = std::ranges::upper_bound(offset, first) - offset.begin() - 1;
   for (Index row = first; row < end; ++cluster) {
     const Index count = std::min<Index>(end, offset[cluster + 1]) - row;
-    cluster_values(cluster, row, out.middleRows(row - first, count));
+    influence.values(LaplaceRows(problem_, row, count).view(), mean_.data() + row, problem_.points.parameters(),
+                     slope_[cluster].data(), directions(cluster), multiplier ? multiplier + row : nullptr,
+                     out.data() + (row - first), out.outerStride());
     row += count;
   }
-}
-
-void LaplaceInfluence::cluster_values(Index cluster, Index first, Eigen::Ref<MatrixXd> out) const {
-  const Index q = problem_.points.q, p = problem_.points.parameters();
-  const LaplaceRows rows(problem_, estimate_, cluster, first, out.rows());
-  ArrayXd mean = rows.first, variance = rows.second;
-  if (!problem_.multiplier.empty()) {
-    const Eigen::Map<const ArrayXd> multiplier(problem_.multiplier.data() + first, out.rows());
-    mean *= multiplier;
-    variance *= multiplier;
-  }
-  auto d = out.leftCols(p);
-  d.noalias() = rows.z * slope_[cluster];
-  d.leftCols(q) += rows.x;
-  d.array().colwise() *= -mean;
-  const MatrixXd slopes = direction_slopes(rows, cluster), bends = rows.z * bent_[cluster];
-  out.rightCols(q) = (slopes.array().square().colwise() * variance + bends.array().colwise() * mean).matrix();
 }
 
 }  // namespace fedglmm

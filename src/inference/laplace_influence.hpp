@@ -11,38 +11,40 @@
 // so that the unit moves v'(information)v by m (A'' eta'^2 + A' eta''), and the score's second derivative is
 //   sum -w (A''' eta'^2 + A'' eta'') x   and   (s_a u_b)''.
 //
-// In a cluster d and eta'' are X and Z times few numbers: these are kept, and the values at points made when asked for.
+// In a cluster d and eta'' are X and Z times few numbers: these are kept, and A' of each point, for which alone exp is
+// needed; the values at points are made when asked for.
 #pragma once
 #include <Eigen/Dense>
 
-#include "base/threads.hpp"
-#include "fit/laplace/laplace_rows.hpp"
+#include "backend/row_influence.hpp"
+#include "fit/laplace/laplace_fit.hpp"
 
 namespace fedglmm {
 
 class LaplaceInfluence {
  public:
-  LaplaceInfluence(const LaplaceProblem& problem, const LaplaceEstimate& estimate, const Threads& threads);
+  LaplaceInfluence(const Context& context, const LaplaceProblem& problem, const LaplaceEstimate& estimate);
 
   // Of the score of each parameter, standardized columns, then of v'(information)v along a direction v for each
-  // coefficient; at rows first .. first + out.rows() - 1.
+  // coefficient; at rows first .. first + out.rows() - 1. `influence` is the calling thread's.
   Eigen::Index functions() const { return problem_.points.parameters() + problem_.points.q; }
-  void values(Eigen::Index first, Eigen::Ref<Eigen::MatrixXd> out) const;
+  void values(RowInfluence& influence, Eigen::Index first, Eigen::Ref<Eigen::MatrixXd> out) const;
   // functions() x q: in terms of those, of the logarithms of the coefficients' standard errors.
   const Eigen::MatrixXd& log_se() const { return log_se_; }
 
  private:
   // Finds what the values at the rows of clusters that share random effects need; adds to the score's second
   // derivatives.
-  void follow(const std::vector<Eigen::Index>& clusters, Eigen::MatrixXd& bend);
-  Eigen::MatrixXd direction_slopes(const LaplaceRows& rows, Eigen::Index cluster) const;
-  void cluster_values(Eigen::Index cluster, Eigen::Index first, Eigen::Ref<Eigen::MatrixXd> out) const;
+  void follow(const std::vector<Eigen::Index>& clusters, RowInfluence& influence, Eigen::MatrixXd& bend);
+  InfluenceDirections directions(Eigen::Index cluster) const;
 
   const LaplaceProblem& problem_;
   const LaplaceEstimate& estimate_;
   Eigen::MatrixXd directions_;             // parameters x q
   std::vector<Eigen::MatrixXd> slope_;     // [cluster] r x parameters: d = x + z'slope
+  std::vector<Eigen::MatrixXd> along_;     // [cluster] (q + r) x q: eta' = (x, z)'along
   std::vector<Eigen::MatrixXd> bent_;      // [cluster] r x q: eta'' = z'bent along each direction
+  RawVector<double> mean_;                 // A' at each point
   Eigen::MatrixXd log_se_;
 };
 

@@ -42,7 +42,7 @@ FunctionSums AtomSums::function_sums(const NumericBasis& basis, const OpenAtom& 
   values_.resize(atom.count, count);
   functions(atom.first, values_);
   const std::vector<const double*> columns = stored(count);
-  MatrixXd out(plan.features(), count);
+  RowMatrix out(plan.features(), count);
   sums_->products(plan, {atom.count, columns, rows_.weight.data() + atom.first},
                   std::span(columns).last(static_cast<std::size_t>(count)), out.data());
   return {out.topRows(F), out.middleRows(first_shape, shapes), out.middleRows(first_function, count)};
@@ -88,7 +88,7 @@ void AtomSums::store_columns(const NumericBasis& basis, const OpenAtom& atom) {
   columns_.col(0).setOnes();
   for (Index k = 0; k < numeric; ++k)
     columns_.col(1 + k) = (Eigen::Map<const VectorXd>(rows_.z[k].data() + atom.first, atom.count).array() -
-                           basis.mean()[k]) / basis.sd()[k];
+                           basis.mean()[k]) * (1 / basis.sd()[k]);
   for (std::size_t d = 0; d < rows_.dummies.size(); ++d) {
     const auto [factor, level] = rows_.dummies[d];
     for (Index s = 0; s < atom.count; ++s)

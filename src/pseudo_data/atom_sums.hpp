@@ -5,6 +5,7 @@
 #include <span>
 
 #include "backend/backend.hpp"
+#include "pseudo_data/open_factor.hpp"
 #include "pseudo_data/open_rows.hpp"
 
 namespace fedglmm {
@@ -14,7 +15,7 @@ using RowFunctions = std::function<void(Eigen::Index first, Eigen::Ref<Eigen::Ma
 
 // Sums of w f g for some functions g.
 struct FunctionSums {
-  Eigen::MatrixXd features, shapes, functions;             // f x g
+  RowMatrix features, shapes, functions;                   // f x g
 };
 
 class AtomSums {

@@ -4,10 +4,18 @@
 #include <Eigen/Dense>
 #include <cstddef>
 
+#include "backend/substitution.hpp"
+
 namespace fedglmm {
+
+using RowMatrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
 // Statements that follow from others leave a singular H: directions below this much of the largest are dropped.
 inline constexpr double open_tolerance = 1e-11;
+
+struct Explained {                         // of b, a column each
+  RowMatrix sides, squares;                // c'H^-1 b of the factor's right-hand sides c, b'H^-1 b
+};
 
 class OpenFactor {
  public:
@@ -15,13 +23,14 @@ class OpenFactor {
   // size: the diagonal of H before an elimination, by which what is left of it is judged.
   OpenFactor(const Eigen::MatrixXd& hessian, const Eigen::VectorXd& size, const Eigen::MatrixXd& sides);
 
-  const Eigen::MatrixXd& sides() const { return sides_; }  // M^-1 times them
-  Eigen::MatrixXd solve(Eigen::MatrixXd b) const;          // M^-1 b
+  Eigen::MatrixXd sides() const;           // M^-1 times them
+  Explained explained(Substitution& substitution, const RowMatrix& b) const;
   static std::size_t bytes(Eigen::Index size, Eigen::Index sides);
 
  private:
-  Eigen::VectorXd packed_;                 // M, column by column from its diagonal on
-  Eigen::MatrixXd sides_;
+  void store(const Eigen::MatrixXd& lower, const Eigen::MatrixXd& sides);
+
+  FactorStrips strips_;                    // M and those sides, transposed
 };
 
 }  // namespace fedglmm

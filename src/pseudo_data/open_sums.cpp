@@ -86,13 +86,14 @@ struct OpenSums::Shares {
   // Common statements of a cluster, b and H, less what its own ones explain of them, and of shapes.
   void explain(const MatrixXd& b, const MatrixXd& of_common, const OpenFactor& own) {
     const Index k = size.size();
-    const auto common = own.sides().rightCols(hessian.rows());
+    const MatrixXd of_own = own.sides();
+    const auto common = of_own.rightCols(hessian.rows());
     sides += b;
-    sides -= common.transpose() * own.sides().leftCols(k + 1);
+    sides -= common.transpose() * of_own.leftCols(k + 1);
     hessian += of_common;
     hessian -= common.transpose() * common;
     diagonal += of_common.diagonal();
-    size -= own.sides().leftCols(k).colwise().squaredNorm().transpose();
+    size -= of_own.leftCols(k).colwise().squaredNorm().transpose();
   }
 
   // What is said of the pool itself comes once.
@@ -115,13 +116,13 @@ struct OpenSums::Shares {
 };
 
 struct OpenSums::Open {
-  MatrixXd functions, shapes;              // sums of products of functions with each other, of shapes with them
+  RowMatrix functions, shapes;             // sums of products of functions with each other, of shapes with them
   VectorXd missed;
-  MatrixXd common;                         // b of the common statements
+  RowMatrix common;                        // b of the common statements
   Open() = default;
   Open(Index p, Index shapes_, Index common_)
-      : functions(MatrixXd::Zero(p, p)), shapes(MatrixXd::Zero(shapes_, p)), missed(VectorXd::Zero(p)),
-        common(MatrixXd::Zero(common_, p)) {}
+      : functions(RowMatrix::Zero(p, p)), shapes(RowMatrix::Zero(shapes_, p)), missed(VectorXd::Zero(p)),
+        common(RowMatrix::Zero(common_, p)) {}
   Open& operator+=(const Open& other) {
     functions += other.functions;
     shapes += other.shapes;
@@ -129,12 +130,12 @@ struct OpenSums::Open {
     common += other.common;
     return *this;
   }
-  // y = M^-1 b of a factor whose first sides are shapes and misses.
-  void subtract(const MatrixXd& y, const OpenFactor& factor) {
+  // By a factor whose first sides are shapes and misses.
+  void subtract(const Explained& explained) {
     const Index k = shapes.rows();
-    functions -= y.transpose() * y;
-    shapes -= factor.sides().leftCols(k).transpose() * y;
-    missed += y.transpose() * factor.sides().col(k);
+    functions -= explained.squares;
+    shapes -= explained.sides.topRows(k);
+    missed += explained.sides.row(k).transpose();
   }
 };
 
@@ -194,39 +195,35 @@ OpenFactor OpenSums::factor(const OpenPool& pool, const OpenCluster& cluster, At
 }
 
 void OpenSums::add_cluster(const OpenPool& pool, const OpenCluster& cluster, const OpenFactor& factor,
-                           AtomSums& atoms, const RowFunctions& functions, Open& open) const {
+                           Worker& worker, Open& open) const {
   const Index m = set_offsets(cluster.sets).back(), t = open.common.rows(), p = open.functions.rows();
-  MatrixXd b = MatrixXd::Zero(m + t, p);
+  RowMatrix b = RowMatrix::Zero(m + t, p);
   for (const OpenAtom& atom : cluster.atoms) {
     const FunctionSums sums =
-        atoms.function_sums(*cluster.basis, atom, next_order(pool, cluster, atom), functions, p);
+        worker.atoms.function_sums(*cluster.basis, atom, next_order(pool, cluster, atom), worker.functions, p);
     open.functions += sums.functions;
     open.shapes += sums.shapes;
     for (const Entry& entry : entries_of(pool, cluster, atom)) b.row(entry.row) += sums.features.row(entry.feature);
   }
-  const MatrixXd y = factor.solve(b.topRows(m));
-  open.subtract(y, factor);
   open.common += b.bottomRows(t);
-  open.common -= factor.sides().rightCols(t).transpose() * y;
-}
-
-std::vector<AtomSums> OpenSums::atoms_of_threads(const Context& context) const {
-  std::vector<AtomSums> out;
-  for (int worker = 0; worker < context.threads.count(); ++worker)
-    out.emplace_back(rows_, context.backend->feature_sums());
-  return out;
+  b.conservativeResize(m, p);
+  const Explained explained = factor.explained(*worker.substitution, b);
+  open.subtract(explained);
+  open.common -= explained.sides.bottomRows(t);
 }
 
 // Of every pool's clusters by their tasks, in the tasks' order.
 template <class Sums, class Work>
-std::vector<Sums> OpenSums::sums_of_pools(const Context& context, const std::vector<Sums>& zero,
-                                          const Work& work) const {
+std::vector<Sums> OpenSums::sums_of_pools(const Context& context, const std::function<RowFunctions()>& of_thread,
+                                          const std::vector<Sums>& zero, const Work& work) const {
   std::vector<Sums> of_tasks, out = zero;
   for (const Task& task : tasks_) of_tasks.push_back(zero[task.pool]);
-  std::vector<AtomSums> atoms = atoms_of_threads(context);
+  std::vector<Worker> workers;
+  for (int k = 0; k < context.threads.count(); ++k)
+    workers.push_back({{rows_, context.backend->feature_sums()}, context.backend->substitution(), of_thread()});
   parallel_for(std::ssize(tasks_), context.threads, [&](std::int64_t i, int worker) {
     for (std::int64_t c = tasks_[i].first; c < tasks_[i].end; ++c)
-      work(tasks_[i].pool, c, atoms[worker], of_tasks[i]);
+      work(tasks_[i].pool, c, workers[worker], of_tasks[i]);
   });
   for (std::size_t i = 0; i < tasks_.size(); ++i) out[tasks_[i].pool] += of_tasks[i];
   return out;
@@ -245,8 +242,9 @@ void OpenSums::prepare(const Context& context) const {
     zero.emplace_back(pools_[i], rows_.shapes());
     made[i].clusters.resize(pools_[i].clusters.size());
   }
-  auto shares = sums_of_pools(context, zero, [&](std::size_t p, std::int64_t c, AtomSums& atoms, Shares& sum) {
-    OpenFactor of_cluster = factor(pools_[p], pools_[p].clusters[c], atoms, sum);
+  const auto none = [] { return RowFunctions(); };
+  auto shares = sums_of_pools(context, none, zero, [&](std::size_t p, std::int64_t c, Worker& worker, Shares& sum) {
+    OpenFactor of_cluster = factor(pools_[p], pools_[p].clusters[c], worker.atoms, sum);
     if (kept_[p][c]) made[p].clusters[c] = std::move(of_cluster);
   });
   for (std::size_t i = 0; i < pools_.size(); ++i) {
@@ -256,20 +254,22 @@ void OpenSums::prepare(const Context& context) const {
   prepared_ = std::move(made);
 }
 
-OpenErrors OpenSums::errors(const Context& context, const RowFunctions& functions, Index count) const {
+OpenErrors OpenSums::errors(const Context& context, const std::function<RowFunctions()>& of_thread,
+                            Index count) const {
   std::call_once(once_, [&] { prepare(context); });
   std::vector<Open> zero;
   for (const OpenPool& pool : pools_) zero.emplace_back(count, rows_.shapes(), set_offsets(pool.common).back());
-  auto opens = sums_of_pools(context, zero, [&](std::size_t p, std::int64_t c, AtomSums& atoms, Open& open) {
+  auto opens = sums_of_pools(context, of_thread, zero, [&](std::size_t p, std::int64_t c, Worker& worker, Open& open) {
     const OpenPool& pool = pools_[p];
     const OpenCluster& cluster = pool.clusters[c];
-    if (kept_[p][c]) return add_cluster(pool, cluster, prepared_[p].clusters[c], atoms, functions, open);
+    if (kept_[p][c]) return add_cluster(pool, cluster, prepared_[p].clusters[c], worker, open);
     Shares unused(pool, rows_.shapes());
-    add_cluster(pool, cluster, factor(pool, cluster, atoms, unused), atoms, functions, open);
+    add_cluster(pool, cluster, factor(pool, cluster, worker.atoms, unused), worker, open);
   });
   OpenErrors out{MatrixXd::Zero(count, count), MatrixXd::Zero(count, rows_.shapes()), VectorXd::Zero(count)};
+  const auto substitution = context.backend->substitution();
   for (std::size_t i = 0; i < pools_.size(); ++i) {
-    opens[i].subtract(prepared_[i].common.solve(opens[i].common), prepared_[i].common);
+    opens[i].subtract(prepared_[i].common.explained(*substitution, opens[i].common));
     out.drawn += pools_[i].variance_factor * opens[i].functions;
     out.alike += opens[i].shapes.transpose() * prepared_[i].shape_weight.asDiagonal();
     out.missed += opens[i].missed;
@@ -278,8 +278,8 @@ OpenErrors OpenSums::errors(const Context& context, const RowFunctions& function
 }
 
 OpenErrors OpenSums::errors(const Context& context, const MatrixXd& values) const {
-  const auto rows = [&](Index first, Eigen::Ref<MatrixXd> out) { out = values.middleRows(first, out.rows()); };
-  return errors(context, rows, values.cols());
+  const RowFunctions rows = [&](Index first, Eigen::Ref<MatrixXd> out) { out = values.middleRows(first, out.rows()); };
+  return errors(context, [&] { return rows; }, values.cols());
 }
 
 OpenErrors OpenErrors::mapped(const MatrixXd& by) const {

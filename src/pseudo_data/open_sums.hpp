@@ -42,8 +42,8 @@ class OpenSums {
            std::vector<std::vector<int>> level = {}, std::vector<Dummy> dummies = {},
            std::size_t most_kept = std::size_t{512} << 20);
 
-  // The number of threads does not change the bits.
-  OpenErrors errors(const Context& context, const RowFunctions& functions, Eigen::Index count) const;
+  // Each thread makes itself the functions. Their number does not change the bits.
+  OpenErrors errors(const Context& context, const std::function<RowFunctions()>& of_thread, Eigen::Index count) const;
   // values: pseudo-rows x functions.
   OpenErrors errors(const Context& context, const Eigen::MatrixXd& values) const;
 
@@ -57,6 +57,11 @@ class OpenSums {
     OpenFactor common;
     Eigen::VectorXd shape_weight;          // of a sum with what is left of a shape; 0: nothing is
   };
+  struct Worker {                          // a thread's
+    AtomSums atoms;
+    std::unique_ptr<Substitution> substitution;
+    RowFunctions functions;                // not needed to prepare
+  };
   struct Shares;                           // of some clusters in what Prepared holds of their pool
   struct Open;                             // sums of functions that a pool's statements do not explain
 
@@ -64,11 +69,11 @@ class OpenSums {
   void choose_kept(std::size_t most);
   void prepare(const Context& context) const;
   OpenFactor factor(const OpenPool& pool, const OpenCluster& cluster, AtomSums& atoms, Shares& shares) const;
-  void add_cluster(const OpenPool& pool, const OpenCluster& cluster, const OpenFactor& factor, AtomSums& atoms,
-                   const RowFunctions& functions, Open& open) const;
-  std::vector<AtomSums> atoms_of_threads(const Context& context) const;
+  void add_cluster(const OpenPool& pool, const OpenCluster& cluster, const OpenFactor& factor, Worker& worker,
+                   Open& open) const;
   template <class Sums, class Work>
-  std::vector<Sums> sums_of_pools(const Context& context, const std::vector<Sums>& zero, const Work& work) const;
+  std::vector<Sums> sums_of_pools(const Context& context, const std::function<RowFunctions()>& of_thread,
+                                  const std::vector<Sums>& zero, const Work& work) const;
 
   std::vector<OpenPool> pools_;
   OpenRows rows_;

@@ -86,7 +86,7 @@ TEST_CASE("products of features and functions are the plain sums, whatever their
             Sum plain;
             for (std::size_t s = 0; s < e.weight.size(); ++s)
               plain.add(e.weight[s] * e.feature(t, s) * e.functions[j][s]);
-            CHECK_MESSAGE(plain.is(sums[j * e.plan.features() + t]), variant->name, ", ", count, " points, ", j);
+            CHECK_MESSAGE(plain.is(sums[t * functions + j]), variant->name, ", ", count, " points, ", j);
           }
       }
   }

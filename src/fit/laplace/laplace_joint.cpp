@@ -34,12 +34,14 @@ std::vector<Index> LaplaceJoint::at(Index k) const {
   return all;
 }
 
-void LaplaceJoint::add(Index k, const LaplaceRows& rows) {
+void LaplaceJoint::add(Index k, const MatrixXd& sums) {
   const Eigen::Map<const VectorXd> response(problem_.points.response.data() + clusters_[k] * r_, r_);
-  const MatrixXd weighted = (rows.weight * rows.second).matrix().asDiagonal() * rows.z;
-  zz_(at(k), at(k)) += weighted.transpose() * rows.z;
-  zx_(at(k), Eigen::all) += weighted.transpose() * rows.x;
-  s_(at(k)) += response - rows.z.transpose() * (rows.weight * rows.first).matrix();
+  const std::vector<Index> effects = at(k);
+  for (Index a = 0; a < r_; ++a) {
+    zx_.row(effects[a]) += sums.col(a).head(q_).transpose();
+    for (Index b = 0; b < r_; ++b) zz_(effects[a], effects[b]) += sums(q_ + b, a);
+    s_[effects[a]] += response[a] - sums(q_ + r_, a);
+  }
 }
 
 void LaplaceJoint::find_slopes() {
@@ -57,9 +59,10 @@ void LaplaceJoint::find_slopes() {
   slope_ = moved + lambda_ * u_slope_;
 }
 
-void LaplaceJoint::add_bent(Index k, const LaplaceRows& rows, const MatrixXd& bent) {
-  bent_z_(at(k), Eigen::all) += rows.z.transpose() * bent;
-  bent_x_ += rows.x.transpose() * bent;
+void LaplaceJoint::add_bent(Index k, const MatrixXd& sums) {
+  const std::vector<Index> effects = at(k);
+  for (Index a = 0; a < r_; ++a) bent_z_.row(effects[a]) += sums.row(q_ + a);
+  bent_x_ += sums.topRows(q_);
 }
 
 void LaplaceJoint::find_bent(const MatrixXd& directions, MatrixXd& score_bend) {

@@ -1,7 +1,7 @@
 // laplace_joint.hpp - clusters that share random effects, and how these follow psi, to the second order: the formulas
 // of laplace_influence.hpp, of sums over rows alone.
 #pragma once
-#include "fit/laplace/laplace_rows.hpp"
+#include "fit/laplace/laplace_fit.hpp"
 
 namespace fedglmm {
 
@@ -11,13 +11,13 @@ class LaplaceJoint {
   LaplaceJoint(const LaplaceProblem& problem, const LaplaceEstimate& estimate, std::vector<Eigen::Index> clusters);
 
   const std::vector<Eigen::Index>& clusters() const { return clusters_; }
-  // First, of each cluster, by its number here.
-  void add(Eigen::Index k, const LaplaceRows& rows);
+  // First, of each cluster, by its number here, for each z: sums of w A'' z x, of w A'' z z, of w A' z.
+  void add(Eigen::Index k, const Eigen::MatrixXd& sums);
   // Then. d = x + z'slope: r x parameters, of a cluster.
   void find_slopes();
   Eigen::MatrixXd slope(Eigen::Index k) const { return slope_(at(k), Eigen::all); }
-  // Then, of each cluster: bent, w A''' eta'^2 along each direction, a column each.
-  void add_bent(Eigen::Index k, const LaplaceRows& rows, const Eigen::MatrixXd& bent);
+  // Then, of each cluster, for each direction: sums of w A''' eta'^2 times x, and times z.
+  void add_bent(Eigen::Index k, const Eigen::MatrixXd& sums);
   // Last. eta'' = z'bent: r x directions, of a cluster. Adds to the score's second derivatives.
   void find_bent(const Eigen::MatrixXd& directions, Eigen::MatrixXd& score_bend);
   Eigen::MatrixXd bent(Eigen::Index k) const { return bent_(at(k), Eigen::all); }
@@ -34,7 +34,7 @@ class LaplaceJoint {
   Eigen::MatrixXd lambda_;
   Eigen::VectorXd u_, s_;                  // s: sum w (y - A') z
   Eigen::MatrixXd zz_, zx_;                // sums of w A'' z z', w A'' z x'
-  Eigen::MatrixXd bent_z_, bent_x_;        // sums of z, and of x, times `bent`
+  Eigen::MatrixXd bent_z_, bent_x_;        // sums of w A''' eta'^2 times z, and times x
   Eigen::MatrixXd u_slope_, slope_, bent_;
   Eigen::LLT<Eigen::MatrixXd> H_;
 };

@@ -2,41 +2,21 @@
 
 namespace fedglmm {
 
-using Eigen::ArrayXd;
-using Eigen::Index;
-using Eigen::Map;
-using Eigen::MatrixXd;
-using Eigen::VectorXd;
-
-LaplaceRows::LaplaceRows(const LaplaceProblem& problem, const LaplaceEstimate& estimate, Index cluster,
-                         Index first_row, Index count)
-    : x(problem.points.X.data() + first_row, count, problem.points.q, Eigen::OuterStride<>(problem.points.points())),
-      z(count, problem.points.r()), weight(Map<const ArrayXd>(problem.points.weight.data() + first_row, count)),
-      cumulants(problem.cumulants) {
+LaplaceRows::LaplaceRows(const LaplaceProblem& problem, Eigen::Index first, Eigen::Index count)
+    : problem_(problem), first_(first), count_(count) {
   const ClusteredPoints& points = problem.points;
-  for (Index a = 0; a < z.cols(); ++a) {
-    const auto [column, shift] = points.random[static_cast<std::size_t>(a)];
-    z.col(a) = Map<const ArrayXd>(points.X.data() + column * points.points() + first_row, count) + shift;
-  }
-  VectorXd eta = combined(estimate.psi.head(points.q), estimate.lambda * estimate.u.row(cluster).transpose());
-  if (!points.eta_offset.empty()) eta += Map<const VectorXd>(points.eta_offset.data() + first_row, count);
-  if (cumulants == Cumulants::poisson) {
-    first = second = eta.array().exp();
-  } else {
-    first = 1 / (1 + (-eta.array()).exp());
-    second = first * (1 - first);
+  const auto add = [&](int column) { column_.push_back(points.X.data() + column * points.points() + first); };
+  for (int j = 0; j < points.q; ++j) add(j);
+  for (const auto [column, shift] : points.random) {
+    add(column);
+    shift_.push_back(shift);
   }
 }
 
-ArrayXd LaplaceRows::third() const {
-  if (cumulants == Cumulants::poisson) return second;
-  return second * (1 - 2 * first);
-}
-
-MatrixXd LaplaceRows::combined(const MatrixXd& by_x, const MatrixXd& by_z) const {
-  MatrixXd out = x * by_x;
-  out.noalias() += z * by_z;
-  return out;
+InfluenceRows LaplaceRows::view() const {
+  const ClusteredPoints& points = problem_.points;
+  return {problem_.cumulants, count_, points.q, points.r(), column_, shift_, points.weight.data() + first_,
+          points.eta_offset.empty() ? nullptr : points.eta_offset.data() + first_};
 }
 
 }  // namespace fedglmm

@@ -1,22 +1,20 @@
-// laplace_rows.hpp - rows of a cluster at the estimates of a Laplace fit: columns and derivatives of A.
+// laplace_rows.hpp - rows of a cluster, or some of them, as the backend takes them.
 #pragma once
-#include <Eigen/Dense>
-
-#include "fit/laplace/laplace_fit.hpp"
+#include "backend/row_influence.hpp"
+#include "model/laplace_problem.hpp"
 
 namespace fedglmm {
 
-struct LaplaceRows {
-  Eigen::Map<const Eigen::MatrixXd, 0, Eigen::OuterStride<>> x;
-  Eigen::MatrixXd z;
-  Eigen::ArrayXd weight, first, second;    // first, second: A', A''
-  Cumulants cumulants;
+class LaplaceRows {
+ public:
+  LaplaceRows(const LaplaceProblem& problem, Eigen::Index first, Eigen::Index count);
+  InfluenceRows view() const;              // of this object's memory and the problem's
 
-  LaplaceRows(const LaplaceProblem& problem, const LaplaceEstimate& estimate, Eigen::Index cluster,
-              Eigen::Index first_row, Eigen::Index count);
-  Eigen::ArrayXd third() const;            // A'''
-  // x by some numbers a column, those of the fixed effects, and z by others.
-  Eigen::MatrixXd combined(const Eigen::MatrixXd& by_x, const Eigen::MatrixXd& by_z) const;
+ private:
+  const LaplaceProblem& problem_;
+  Eigen::Index first_, count_;
+  std::vector<const double*> column_;
+  std::vector<double> shift_;
 };
 
 }  // namespace fedglmm

@@ -101,7 +101,7 @@ VectorXd log_se(const LaplaceProblem& p, const VectorXd& start, const VectorXd& 
 
 Eigen::MatrixXd values_of(const LaplaceInfluence& influence, Eigen::Index rows) {
   Eigen::MatrixXd out(rows, influence.functions());
-  influence.values(0, out);
+  influence.values(*studies::cpu_context().backend->row_influence(), 0, out);
   return out;
 }
 
@@ -116,7 +116,7 @@ TEST_CASE("the influence of a point is the derivative of the score in its weight
     for (int i = 0; i < 3; ++i) estimate.u(i, 0) = mode(problem, i, estimate.psi);
     estimate.inverse_information = Eigen::MatrixXd::Identity(3, 3);
     problem.standardization = shifted();
-    const auto influence = values_of(LaplaceInfluence(problem, estimate, 1), 24);
+    const auto influence = values_of(LaplaceInfluence(studies::cpu_context(), problem, estimate), 24);
     for (const int point : {0, 7, 12, 23}) {
       const double step = 1e-5, w = problem.points.weight[point];
       problem.points.weight[point] = w + step;
@@ -138,7 +138,7 @@ TEST_CASE("the influence of a point on log SE is what refits say") {
     for (int i = 0; i < 3; ++i) estimate.u(i, 0) = mode(problem, i, estimate.psi);
     estimate.inverse_information = penalised(problem, estimate.psi).inverse();
     const VectorXd xy = -score(problem, estimate.psi);
-    const LaplaceInfluence functions(problem, estimate, 1);
+    const LaplaceInfluence functions(studies::cpu_context(), problem, estimate);
     const Eigen::MatrixXd influence = values_of(functions, 24) * functions.log_se();
     for (const int point : {0, 7, 12, 23}) {
       const double step = 1e-3, w = problem.points.weight[point];
@@ -162,7 +162,7 @@ TEST_CASE("errors of figures are those of the score, mapped by the inverse infor
   // Nothing was said of any point, so each is open by itself: the variance of a score is sum w g g'.
   OpenCluster all{std::make_shared<const NumericBasis>(Protocol(), VectorXd(0), VectorXd(0), 0), {{0, 24, {}, {}}}, {}};
   const OpenSums open({{{}, {all}}}, {}, {problem.points.weight.begin(), problem.points.weight.end()});
-  const LaplaceInfluence influence(problem, estimate, 1);
+  const LaplaceInfluence influence(studies::cpu_context(), problem, estimate);
   const Eigen::MatrixXd values = values_of(influence, 24), score = values.leftCols(3);
   const Eigen::MatrixXd log_se = values * influence.log_se();
   const Eigen::Map<const VectorXd> w(problem.points.weight.data(), 24);
