@@ -65,7 +65,7 @@ FEDGLMM_KERNEL void add_tiles(int width, const Real* f, std::size_t f_run, const
 template <class Real>
 FEDGLMM_KERNEL void feature_products(const cpu::FeatureCall& c, Real* sums, double* out) {
   constexpr int n = cpu::point_run;
-  constexpr int widest = lanes == 8 ? 6 : 2;  // sums and factors fit in 32 registers, or in 16
+  constexpr int widest = lanes == 8 ? 6 : lanes == 4 ? 3 : 2;  // sums and factors fit in 32 registers, or in 16
   Real* const f = reinterpret_cast<Real*>(c.features);
   const Real* const stored = reinterpret_cast<const Real*>(c.stored);
   const Real* const functions = reinterpret_cast<const Real*>(c.functions);
