@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "fit/laplace/laplace_joint.hpp"
-#include "fit/laplace/laplace_rows.hpp"
+#include "inference/laplace_joint.hpp"
+#include "inference/laplace_rows.hpp"
 #include "model/row_tasks.hpp"
 
 namespace fedglmm {

@@ -1,4 +1,4 @@
-#include "fit/laplace/laplace_joint.hpp"
+#include "inference/laplace_joint.hpp"
 
 #include <numeric>
 

@@ -1,4 +1,4 @@
-#include "fit/laplace/laplace_rows.hpp"
+#include "inference/laplace_rows.hpp"
 
 namespace fedglmm {
 
