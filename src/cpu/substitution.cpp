@@ -13,6 +13,11 @@ class CpuSubstitution final : public Substitution {
   explicit CpuSubstitution(const Variant& variant) : variant_(variant) {}
 
   void explain(const FactorStrips& factor, int count, const double* b, double* below, double* squares) override {
+    if (factor.size == 0) {  // there is no y
+      std::fill_n(below, factor.below * count, 0.0);
+      std::fill_n(squares, count * count, 0.0);
+      return;
+    }
     const int group = side_registers * variant_.lanes, columns = (count + group - 1) / group * group;
     const SubstitutionCall call{FactorStrips::strips(factor.size), FactorStrips::strips(factor.below),
                                 columns / variant_.lanes, factor.values.data()};

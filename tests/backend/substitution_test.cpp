@@ -81,3 +81,17 @@ TEST_CASE("what a factor explains is what Eigen's triangular solve says, whateve
         }
   }
 }
+
+TEST_CASE("a factor without rows explains nothing, with memory new or used") {
+  for (const cpu::Variant* variant : runnable()) {
+    const auto substitution = cpu::make_substitution(*variant);
+    for (const bool used : {false, true}) {
+      if (used) leave_nan(*substitution);
+      Rows products = Rows::Constant(3, 13, -1), squares = Rows::Constant(13, 13, -1);
+      const Example e(0, 3, 13);
+      substitution->explain(e.strips(), 13, e.b.data(), products.data(), squares.data());
+      CHECK(products.isZero(0));
+      CHECK(squares.isZero(0));
+    }
+  }
+}
