@@ -38,6 +38,7 @@ class Threads::Team {
       const std::lock_guard lock(mutex_);
       if (--scopes_ == 0) last.swap(threads_);
     }
+    if (last.empty()) return;
     for (std::jthread& thread : last) thread.request_stop();
     begun_.fetch_add(1);
     begun_.notify_all();
